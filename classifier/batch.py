@@ -1,0 +1,108 @@
+"""Several documents as one array of characters, with their edges and paragraphs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from classifier.characters import ALNUM, LOWER, NEWLINE, SPACE, fold
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    Int64Array = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Documents laid end to end, one newline between neighbours.
+
+    ``codes`` holds one folded code a character (``characters.fold``); document ``d`` is
+    ``codes[document_starts[d]:document_ends[d]]``. Paragraph ``p`` is ``codes[paragraph_starts[p]:
+    paragraph_ends[p]]``, begins and ends with a character that is not white space, never crosses a document
+    edge, and belongs to document ``paragraph_documents[p]``.
+    """
+
+    codes: NDArray[np.uint8]
+    document_starts: Int64Array
+    document_ends: Int64Array
+    paragraph_starts: Int64Array
+    paragraph_ends: Int64Array
+    paragraph_documents: Int64Array
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> Batch:
+        """Fold ``texts`` and find their paragraphs."""
+        lengths = np.array([len(text) for text in texts], dtype=np.int64)
+        ends = (lengths + 1).cumsum() - 1
+        starts = ends - lengths
+        codes = fold("\n".join(texts))
+        return cls(codes, starts, ends, *_find_paragraphs(codes, starts, ends))
+
+
+# A text counts as hard-wrapped when it has at least this many line breaks inside text, when most of them
+# break mid-sentence, and when the broken lines are about as long as the longest ones. Set by hand on mail
+# digests and plain-text editions; `tests/test_batch.py` holds the cases.
+_MIN_BREAKS = 3
+_MID_SENTENCE_SHARE = 0.5
+_NARROWEST, _WIDEST = 30, 110  # characters a line
+_FILLED = 0.6  # a broken line is at least this part of the longest line
+
+
+def _find_paragraphs(
+    codes: NDArray[np.uint8], document_starts: Int64Array, document_ends: Int64Array
+) -> tuple[Int64Array, Int64Array, Int64Array]:
+    """Starts, ends and documents of the paragraphs.
+
+    A newline ends a paragraph; in a hard-wrapped document a blank line does.
+    """
+    line_ends = np.append(np.flatnonzero(codes == NEWLINE), len(codes))
+    line_starts = np.append(0, line_ends[:-1] + 1)
+    starts, ends, kept = _trim(codes, line_starts, line_ends)
+    documents = np.searchsorted(document_starts, starts, side="right") - 1
+    # Lines that follow each other with one line break between, inside one document.
+    joined = (np.diff(kept) == 1) & (np.diff(documents) == 0)
+    if joined.any():
+        joined &= _hard_wrapped(codes, starts, ends, documents, joined, len(document_starts))[documents[1:]]
+        first = np.append(True, ~joined)
+        starts, documents = starts[first], documents[first]
+        ends = ends[np.append(~joined, True)]
+    return starts, ends, documents
+
+
+def _trim(
+    codes: NDArray[np.uint8], starts: Int64Array, ends: Int64Array
+) -> tuple[Int64Array, Int64Array, Int64Array]:
+    """Ranges without the white space at their edges, and which of them are not blank."""
+    solid = np.flatnonzero((codes != SPACE) & (codes != NEWLINE))
+    first = np.searchsorted(solid, starts)
+    last = np.searchsorted(solid, ends) - 1
+    kept = np.flatnonzero(first <= last)
+    return solid[first[kept]], solid[last[kept]] + 1, kept
+
+
+def _hard_wrapped(
+    codes: NDArray[np.uint8],
+    starts: Int64Array,
+    ends: Int64Array,
+    documents: Int64Array,
+    joined: NDArray[np.bool_],
+    count: int,
+) -> NDArray[np.bool_]:
+    """Which documents break their lines mid-sentence at a fixed width."""
+    lengths = ends - starts
+    widths = np.zeros(count, dtype=np.int64)
+    np.maximum.at(widths, documents, lengths)
+    upper = np.flatnonzero(joined)
+    filled = lengths[upper] >= _FILLED * widths[documents[upper]]
+    last = codes[ends[upper] - 1]
+    unfinished = ALNUM[last] | (last == ord(",")) | (last == ord(";")) | (last == ord("-"))
+    mid_sentence = filled & (unfinished | LOWER[codes[starts[upper + 1]]])
+    breaks = np.bincount(documents[upper], minlength=count)
+    inside = np.bincount(documents[upper], weights=mid_sentence, minlength=count)
+    wide_enough = (widths >= _NARROWEST) & (widths <= _WIDEST)
+    return wide_enough & (breaks >= _MIN_BREAKS) & (inside >= _MID_SENTENCE_SHARE * breaks)

@@ -1,0 +1,1 @@
+"""Word lists as data, each file with its origin in its first lines."""
