@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -12,6 +11,8 @@ import numpy as np
 from classifier.labels import NOT_PROSE, OUTCOMES, Label
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
 _LABEL_OF_OUTCOME: tuple[Label | None, ...] = (*Label, None)
@@ -81,7 +82,7 @@ class Article:
     @cached_property
     def outcomes(self) -> NDArray[np.int64]:
         """The decision for each sentence, as an index into ``labels.OUTCOMES``."""
-        return self.probabilities.argmax(axis=1)
+        return np.asarray(self.probabilities.argmax(axis=1))
 
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:

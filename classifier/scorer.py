@@ -1,0 +1,156 @@
+"""From text to labelled sentences: read this first.
+
+text -> batch -> sentences -> quotations -> features -> two logistic stages -> articles
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from classifier.artifact import BUNDLED, Artifact, bundled_path, check_arrays, read_artifact
+from classifier.batch import Batch
+from classifier.errors import ArtifactError
+from classifier.features import feature_blocks
+from classifier.quotes import mark_quotations
+from classifier.records import Article
+from classifier.sentences import split
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+# Characters of text scored together. Larger batches gain no speed and cost memory; smaller ones pay the fixed
+# costs of the array operations too often. Set by `scripts/benchmark.py batches`.
+BATCH_CHARACTERS = 1 << 19
+
+# Golden texts must come out as they did in training up to this. Rounding differs between processors.
+_GOLDEN_TOLERANCE = 2e-3
+
+
+class Scorer:
+    """Labels the sentences of articles with one model.
+
+    A scorer never changes after it is made: threads may share it.
+    """
+
+    def __init__(self, artifact: Artifact) -> None:
+        self._artifact = artifact
+
+    @property
+    def info(self) -> Mapping[str, Any]:
+        """What the model is: version, sources and their terms, figures, settings, package versions."""
+        return self._artifact.info
+
+    @property
+    def path(self) -> Path:
+        """The model file."""
+        return self._artifact.path
+
+    def score(self, text: str) -> Article:
+        """Label every sentence of one article.
+
+        Raises:
+            TypeError: ``text`` is not a string.
+        """
+        return self._score_batch([_checked(text)])[0]
+
+    def score_many(self, texts: Iterable[str]) -> Iterator[Article]:
+        """Label articles as they come: lazily, in order, in bounded memory.
+
+        Raises:
+            TypeError: ``texts`` is a single string, or one of its items is not a string.
+        """
+        if isinstance(texts, str):
+            raise TypeError("`texts` must be an iterable of strings, got one string; use score() for one text")
+        return self._stream(texts)
+
+    def _stream(self, texts: Iterable[str]) -> Iterator[Article]:
+        waiting: list[str] = []
+        size = 0
+        for text in texts:
+            waiting.append(_checked(text))
+            # An empty document has a cost too.
+            size += len(text) + 16
+            if size >= BATCH_CHARACTERS:
+                yield from self._score_batch(waiting)
+                waiting, size = [], 0
+        yield from self._score_batch(waiting)
+
+    def _score_batch(self, texts: list[str]) -> list[Article]:
+        artifact, model = self._artifact, self._artifact.model
+        batch = Batch.of(texts)
+        spans = split(batch, artifact.abbreviations)
+        quotations = mark_quotations(batch)
+        blocks = feature_blocks(batch.codes, quotations.inside, spans, artifact.lexicon, model.bits)
+        probabilities = model.probabilities(blocks, spans.documents)
+
+        # One row a document: where its sentences, paragraphs and quotations begin and end.
+        documents = np.arange(len(texts) + 1)
+        rows = np.searchsorted(spans.documents, documents)
+        quoted = np.searchsorted(quotations.documents, documents)
+        first_paragraph = np.searchsorted(batch.paragraph_documents, documents)
+        stretches = np.stack((quotations.starts, quotations.ends), axis=1)
+        articles = []
+        for index, text in enumerate(texts):
+            offset = batch.document_starts[index]
+            own = slice(rows[index], rows[index + 1])
+            articles.append(
+                Article(
+                    text,
+                    spans.starts[own] - offset,
+                    spans.ends[own] - offset,
+                    spans.paragraphs[own] - first_paragraph[index],
+                    probabilities[own],
+                    stretches[quoted[index] : quoted[index + 1]] - offset,
+                )
+            )
+        return articles
+
+    def verify(self) -> None:
+        """Check the arrays against their checksum, and the golden texts against their probabilities.
+
+        Raises:
+            ArtifactError: either does not match.
+        """
+        check_arrays(self._artifact)
+        for golden in self.info["golden"]:
+            got = self.score(golden["text"]).probabilities
+            expected = np.array(golden["probabilities"], dtype=np.float32)
+            if got.shape != expected.shape or np.abs(got - expected).max() > _GOLDEN_TOLERANCE:
+                raise ArtifactError(
+                    f"{self.path}: the golden text {golden['text'][:40]!r} does not come out as in training; "
+                    "the file is damaged or this version of newsvoice computes something else"
+                )
+
+
+def _checked(text: str) -> str:
+    if not isinstance(text, str):
+        raise TypeError(f"a text must be a string, got {type(text).__name__}")
+    return text
+
+
+def load(path: str | Path | None = None, *, verify: bool = False) -> Scorer:
+    """A scorer with the model at ``path``, by default the bundled one.
+
+    With ``verify`` the arrays and golden texts of the model are checked as well.
+
+    Raises:
+        ArtifactError: the file is missing, damaged, foreign, of another format, or fails the check.
+    """
+    scorer = Scorer(read_artifact(bundled_path(BUNDLED) if path is None else Path(path)))
+    if verify:
+        scorer.verify()
+    return scorer
+
+
+@cache
+def _bundled() -> Scorer:
+    return load()
+
+
+def score(text: str) -> Article:
+    """Label every sentence of one article with the bundled model, which is loaded on first use."""
+    return _bundled().score(text)

@@ -1,0 +1,165 @@
+"""Validation by whole documents: cross-validation, and leaving a whole corpus out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import numpy as np
+from joblib import Parallel, delayed
+from scipy import sparse
+
+from classifier.model import softmax
+from classifier.training.fit import Examples, FirstStage, SecondStage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from classifier.training.fit import Settings
+
+    FloatArray = NDArray[np.float32]
+    Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, eq=False)
+class TrainingSet:
+    """All examples.
+
+    ``gold``: the sentences of labelled articles, with the corpus of each and its group, which copies of an
+    article share. Stage one is fitted on ``silver`` too (sentences with a teacher's probabilities, and their
+    corpora), and on ``isolated`` sentences.
+    """
+
+    gold: Examples
+    gold_corpora: NDArray[np.str_]
+    gold_groups: NDArray[np.int64]
+    silver: Examples
+    silver_corpora: NDArray[np.str_]
+    isolated: Examples
+
+    def first_stage_examples(self, gold_rows: NDArray[np.int64], without: str | None = None) -> Examples:
+        """The chosen gold sentences and all the rest, except silver sentences of the corpus ``without``."""
+        silver = self.silver.rows(np.flatnonzero(self.silver_corpora != without))
+        return _concatenate([self.gold.rows(gold_rows), self.isolated, silver])
+
+
+def _concatenate(parts: Sequence[Examples]) -> Examples:
+    return Examples(
+        sparse.vstack([part.ngrams for part in parts], format="csr"),
+        np.concatenate([part.columns for part in parts]),
+        np.concatenate([part.targets for part in parts]),
+        np.concatenate([part.weights for part in parts]),
+        np.concatenate([part.documents for part in parts]),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Trained:
+    """Both stages fitted on everything, and what cross-validation predicted for the gold sentences:
+    calibrated probabilities of both stages (``held_out``) and of stage one alone (``held_out_first``)."""
+
+    first: FirstStage
+    second: SecondStage
+    held_out: FloatArray
+    held_out_first: FloatArray
+
+
+def group_folds(groups: NDArray[np.int64], count: int, seed: int) -> NDArray[np.int64]:
+    """Fold of every sentence; the sentences of an article and of its copies share one."""
+    shuffled = np.random.default_rng(seed).permutation(int(groups.max()) + 1)
+    return np.asarray(shuffled[groups] % count)
+
+
+def train(data: TrainingSet, settings: Settings, jobs: int, progress: Progress) -> Trained:
+    """Fit both stages and cross-validate them.
+
+    With folds j and k, the stage-one model fitted without both gives stage-two training input for fold j when
+    fold k is tested and the other way round, so that k folds need k(k - 1)/2 + k + 1 fits, not k * k + 1.
+    """
+    folds = group_folds(data.gold_groups, settings.folds, settings.seed)
+    every = range(settings.folds)
+    left_out = [*combinations(every, 2), *((fold,) for fold in every), ()]
+    stages = _fit_without(data, settings, folds, left_out, jobs, progress)
+
+    def first_scores(tested: int | None) -> FloatArray:
+        """Stage-one scores of every sentence by the model without its fold, and without the tested one."""
+        scores = np.zeros_like(data.gold.targets)
+        for fold in every:
+            rows = np.flatnonzero(folds == fold)
+            without = tuple(sorted({fold} if tested is None else {fold, tested}))
+            scores[rows] = stages[without].probabilities(data.gold.rows(rows))
+        return scores
+
+    logits = np.zeros(data.gold.targets.shape)
+    for tested in every:
+        rows, rest = np.flatnonzero(folds == tested), np.flatnonzero(folds != tested)
+        scores = first_scores(tested)
+        second = SecondStage.fit(scores[rest], data.gold.rows(rest), settings)
+        logits[rows] = second.logits(scores[rows], data.gold.documents[rows])
+        progress(f"cross-validation: fold {tested + 1} of {settings.folds} tested")
+    held_out = _calibrated_by_fold(logits, data.gold.targets, folds)
+    scores = first_scores(None)
+    second = SecondStage.fit(scores, data.gold, settings)
+    temperature = SecondStage.temperature_for(logits, data.gold.targets)
+    return Trained(stages[()], second.with_temperature(temperature), held_out, scores)
+
+
+def _calibrated_by_fold(logits: NDArray[np.float64], targets: FloatArray, folds: NDArray[np.int64]) -> FloatArray:
+    """Probabilities with a temperature that is set, for each fold, on the other folds."""
+    probabilities = np.zeros_like(targets)
+    for fold in np.unique(folds):
+        rows = folds == fold
+        temperature = SecondStage.temperature_for(logits[~rows], targets[~rows])
+        probabilities[rows] = softmax(logits[rows] / temperature)
+    return probabilities
+
+
+def leave_one_corpus_out(
+    data: TrainingSet, settings: Settings, jobs: int, progress: Progress
+) -> Mapping[str, FloatArray]:
+    """For each corpus of labelled articles, what a model that never saw any of its texts predicts for it."""
+    predictions = {}
+    folds = group_folds(data.gold_groups, settings.outer_folds, settings.seed)
+    for corpus in np.unique(data.gold_corpora).tolist():
+        tested = np.flatnonzero(data.gold_corpora == corpus)
+        rest = np.flatnonzero(data.gold_corpora != corpus)
+        # The tested corpus is a fold of its own that every model leaves out.
+        groups = np.where(data.gold_corpora == corpus, -1, folds)
+        left_out = [*((-1, fold) for fold in range(settings.outer_folds)), (-1,)]
+        stages = _fit_without(data, settings, groups, left_out, jobs, progress, corpus)
+        scores = np.zeros_like(data.gold.targets)
+        for fold in range(settings.outer_folds):
+            rows = np.flatnonzero(groups == fold)
+            scores[rows] = stages[(-1, fold)].probabilities(data.gold.rows(rows))
+        second = SecondStage.fit(scores[rest], data.gold.rows(rest), settings)
+        unseen = data.gold.rows(tested)
+        logits = second.logits(stages[(-1,)].probabilities(unseen), unseen.documents)
+        predictions[corpus] = softmax(logits)
+    return predictions
+
+
+def _fit_without(
+    data: TrainingSet,
+    settings: Settings,
+    groups: NDArray[np.int64],
+    left_out: Sequence[tuple[int, ...]],
+    jobs: int,
+    progress: Progress,
+    without: str | None = None,
+) -> dict[tuple[int, ...], FirstStage]:
+    """Stage one fitted without each set of groups, ``jobs`` at a time."""
+
+    def fit(groups_out: tuple[int, ...]) -> FirstStage:
+        rows = np.flatnonzero(~np.isin(groups, groups_out))
+        return FirstStage.fit(data.first_stage_examples(rows, without), settings)
+
+    fitted = Parallel(n_jobs=jobs, return_as="generator")(delayed(fit)(out) for out in left_out)
+    stages = {}
+    for count, (out, stage) in enumerate(zip(left_out, fitted, strict=True), start=1):
+        stages[out] = stage
+        name = f"without {without}" if without else "stage one"
+        progress(f"{name}: fit {count} of {len(left_out)}")
+    return stages

@@ -1,0 +1,37 @@
+"""The second stage's inputs, and calibration of both."""
+
+import numpy as np
+
+from classifier.model import context_inputs, scale_columns, softmax
+
+
+def rows(count: int) -> np.ndarray:
+    return np.random.default_rng(7).dirichlet(np.ones(4), count).astype(np.float32)
+
+
+def test_probabilities_add_up_even_for_extreme_logits():
+    assert np.allclose(softmax(np.array([[1e4, 0, 0, 0], [-1e4, 0, 0, 0]])).sum(axis=1), 1)
+
+
+def test_context_never_crosses_a_document():
+    first = rows(7)
+    documents = np.array([0, 0, 0, 1, 2, 2, 2])
+    together = context_inputs(first, documents)
+    apart = [context_inputs(first[documents == d], documents[documents == d]) for d in range(3)]
+    assert np.allclose(together, np.concatenate(apart), atol=1e-6)
+
+
+def test_context_sees_the_neighbours():
+    first = rows(6)
+    changed = first.copy()
+    changed[2] = changed[2][::-1]
+    same = (context_inputs(first, np.zeros(6, int)) == context_inputs(changed, np.zeros(6, int))).all(axis=1)
+    assert not same.any()
+
+
+def test_no_sentences_give_no_rows():
+    assert context_inputs(rows(0), np.zeros(0, dtype=np.int64)).shape[0] == 0
+
+
+def test_scaled_columns_are_bounded():
+    assert scale_columns(np.array([[1e9, -1e9, 0.5]]), np.ones(3)).tolist() == [[5, -5, 0.5]]
