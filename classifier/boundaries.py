@@ -7,11 +7,9 @@ word before, closing marks, the words after) into arrays; ``classifier.stops`` d
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
 from classifier.characters import (
     BULLET,
@@ -19,7 +17,6 @@ from classifier.characters import (
     CLOSE_GUILLEMET,
     CLOSE_SINGLE,
     DIGIT,
-    ELLIPSIS,
     FULL_STOP_WIDE,
     INVISIBLE,
     LETTER,
@@ -31,92 +28,23 @@ from classifier.characters import (
     RangeHasher,
     lookup,
 )
+from classifier.padded_text import CLOSER, CLOSING_BRACKET, CLOSING_MARK, STOP, WIDTH, run_lengths
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from classifier.abbreviations import Abbreviations
-    from classifier.batch import Batch
+    from classifier.padded_text import PaddedText
 
     Int64Array = NDArray[np.int64]
     BoolArray = NDArray[np.bool_]
 
-WIDTH = 32
-"""Characters that are read on either side of a stop, so that work stays linear whatever the text."""
-
-MARGIN = 2 * WIDTH
-"""Zeros on either side of a batch's codes, so that no window leaves the array."""
-
-STOP = lookup(".?!", ELLIPSIS, FULL_STOP_WIDE)
-_QUOTE = lookup("\"'", CLOSE_DOUBLE, CLOSE_SINGLE, CLOSE_GUILLEMET)
-_BRACKET = lookup(")]}")
-_CLOSER = _QUOTE | _BRACKET | lookup(INVISIBLE)
-_OPENER = lookup(
-    "\"'`([{*", OPEN_DOUBLE, OPEN_SINGLE, OPEN_GUILLEMET, CLOSE_DOUBLE, CLOSE_SINGLE, INVISIBLE, BULLET
-)
+_OPENER = lookup("\"'`([{*", OPEN_DOUBLE, OPEN_SINGLE, OPEN_GUILLEMET, CLOSE_DOUBLE, CLOSE_SINGLE, INVISIBLE, BULLET)
 _GLUED_OPENER = lookup("([", OPEN_DOUBLE, OPEN_SINGLE, OPEN_GUILLEMET)
-_MAY_FOLLOW = WHITE | _CLOSER | _GLUED_OPENER | UPPER | DIGIT
+_MAY_FOLLOW = WHITE | CLOSER | _GLUED_OPENER | UPPER | DIGIT
 _MOST_CLOSERS = 6
 _MOST_OPENERS = 4
 _MOST_FOOTNOTES = 3
-
-
-class PaddedText:
-    """The codes of a batch between two margins of zeros; offsets are shifted by ``MARGIN``."""
-
-    def __init__(self, batch: Batch) -> None:
-        margin = np.zeros(MARGIN, dtype=np.uint8)
-        self.codes = np.concatenate((margin, batch.codes, margin))
-        self.paragraph_starts = batch.paragraph_starts + MARGIN
-        self.paragraph_ends = batch.paragraph_ends + MARGIN
-        self.windows = sliding_window_view(self.codes, WIDTH)
-
-    @cached_property
-    def _solid(self) -> Int64Array:
-        return np.flatnonzero(~WHITE[self.codes])
-
-    @cached_property
-    def _straight_marks(self) -> Int64Array:
-        return np.flatnonzero(self.codes == ord('"'))
-
-    @cached_property
-    def _open_brackets(self) -> Int64Array:
-        return np.flatnonzero((self.codes == ord("(")) | (self.codes == ord("[")))
-
-    def paragraphs_of(self, positions: Int64Array) -> Int64Array:
-        """The paragraph that holds each position."""
-        return np.searchsorted(self.paragraph_starts, positions, side="right") - 1
-
-    def skip_white(self, positions: Int64Array) -> Int64Array:
-        """The first character from each position on that is not white space."""
-        skipped = positions.copy()
-        for _ in range(3):
-            white = WHITE[self.codes[skipped]]
-            if not white.any():
-                return skipped
-            skipped += white
-        pending = np.flatnonzero(WHITE[self.codes[skipped]])
-        if len(pending):
-            skipped[pending] = self._solid[np.searchsorted(self._solid, skipped[pending])]
-        return skipped
-
-    def inside_straight_marks(self, positions: Int64Array) -> BoolArray:
-        """Whether an odd number of ``"`` stands before each position in its paragraph."""
-        starts = self.paragraph_starts[self.paragraphs_of(positions)]
-        marks = self._straight_marks
-        odd: BoolArray = (np.searchsorted(marks, positions) - np.searchsorted(marks, starts)) % 2 == 1
-        return odd
-
-    def bracket_begins_sentence(self, positions: Int64Array) -> BoolArray:
-        """Whether the last bracket opened before each position is the first thing in its sentence."""
-        starts = self.paragraph_starts[self.paragraphs_of(positions)]
-        found = np.searchsorted(self._open_brackets, positions) - 1
-        opened = (
-            np.where(found >= 0, self._open_brackets[found], 0) if len(self._open_brackets) else 0 * positions
-        )
-        before = self.codes[opened - 1]
-        before = np.where(WHITE[before], self.codes[opened - 2], before)
-        return (opened == starts) | ((opened > starts) & (STOP[before] | _CLOSER[before]))
 
 
 @dataclass(slots=True)
@@ -172,11 +100,11 @@ def gather(text: PaddedText, first: Int64Array, last: Int64Array, abbreviations:
     quoted = np.zeros(len(ends), dtype=np.bool_)
     bracketed = quoted.copy()
     for _ in range(_MOST_CLOSERS):
-        closing = _CLOSER[codes[ends]]
+        closing = CLOSER[codes[ends]]
         if not closing.any():
             break
-        quoted |= _QUOTE[codes[ends]]
-        bracketed |= _BRACKET[codes[ends]]
+        quoted |= CLOSING_MARK[codes[ends]]
+        bracketed |= CLOSING_BRACKET[codes[ends]]
         ends += closing
     _skip_footnotes(codes, last, ends)
     nexts = text.skip_white(ends)
@@ -194,11 +122,11 @@ def gather(text: PaddedText, first: Int64Array, last: Int64Array, abbreviations:
     before, after = text.windows[first - WIDTH], text.windows[words]
     reversed_before = before[:, ::-1]
     is_letter = LETTER[reversed_before]
-    letters = _run_lengths(is_letter)
-    spelled = _run_lengths(is_letter | (reversed_before == ord(".")))
+    letters = run_lengths(is_letter)
+    spelled = run_lengths(is_letter | (reversed_before == ord(".")))
     dotted = (codes[first - letters - 1] == ord(".")) & LETTER[codes[first - letters - 2]]
     lengths = np.where(dotted & (letters == 1), spelled, letters)
-    word_lengths = _run_lengths(LETTER[after])
+    word_lengths = run_lengths(LETTER[after])
     rows = np.arange(len(live)) * WIDTH
     before_hashes = RangeHasher(before.ravel())(rows + WIDTH - lengths, rows + WIDTH)
     after_hashes = RangeHasher(after.ravel())(rows, rows + word_lengths)
@@ -218,11 +146,6 @@ def gather(text: PaddedText, first: Int64Array, last: Int64Array, abbreviations:
         abbreviations.classes_of(before_hashes),
         abbreviations.classes_of(after_hashes),
     )
-
-
-def _run_lengths(flags: BoolArray) -> Int64Array:
-    """How many truths each row begins with."""
-    return np.where(flags.all(axis=1), flags.shape[1], flags.argmin(axis=1))
 
 
 def _skip_footnotes(codes: NDArray[np.uint8], last: Int64Array, ends: Int64Array) -> None:
@@ -261,4 +184,4 @@ def _take_in_parted_marks(text: PaddedText, ends: Int64Array, nexts: Int64Array,
     parted = parted[~straight | text.inside_straight_marks(marks)]
     ends[parted] = nexts[parted] + 1
     nexts[parted] = text.skip_white(ends[parted])
-    quoted[parted] |= _QUOTE[text.codes[ends[parted] - 1]]
+    quoted[parted] |= CLOSING_MARK[text.codes[ends[parted] - 1]]

@@ -211,6 +211,8 @@ def _settle_weak(batch: Batch, marks: Marks, family: int) -> Marks:
         # The quotation goes on in the next paragraph, which opens with its mark.
         goes_on = primary & ~together & (firm < count) & marks.leading[rows][firm_or_last]
         goes_on &= (kinds[firm_or_last] == OPEN) & (paragraphs[firm_or_last] == paragraphs + 1)
+        documents = batch.paragraph_documents[paragraphs]
+        goes_on &= documents[firm_or_last] == documents
         closes &= ~(goes_on & (length > _TITLE_REACH))
     # The end of a quotation that an earlier paragraph opened.
     at_end = marks.ends[rows] == batch.paragraph_ends[paragraphs]

@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from classifier.characters import ELLIPSIS, LETTER, LOWER, WHITE
+from classifier.characters import (
+    CLOSE_DOUBLE,
+    ELLIPSIS,
+    LETTER,
+    LOWER,
+    OPEN_DOUBLE,
+    OPEN_GUILLEMET,
+    OPEN_SINGLE,
+    WHITE,
+)
 from classifier.quote_context import CLOSE, OPEN
 from classifier.quote_reach import Reach, Rows, closing_row, reach_beyond, speaks_on
 from classifier.quote_voice import (
@@ -31,6 +40,7 @@ if TYPE_CHECKING:
 
 _STOPS = (b".", b"?", b"!", bytes([ELLIPSIS]))
 _PAUSES = (*_STOPS, b",")
+_OPENING_BYTES = b"\"'` \n" + bytes([OPEN_DOUBLE, CLOSE_DOUBLE, OPEN_SINGLE, OPEN_GUILLEMET])
 _TAG_WINDOW = 80  # characters after a mark in which ``said Smith`` has to stand
 
 
@@ -128,14 +138,15 @@ class Pairing:
         nested = 0 <= inner < last
         if nested and closing_row(rows, paragraph, inner + 1, 1) >= 0:
             return inner, opened, continued
-        if WHITE[self._codes[start - 1]] and begins_with_tag(rows.text(end, end + _TAG_WINDOW)):
+        limit = rows.span(paragraph)[1]
+        if WHITE[self._codes[start - 1]] and begins_with_tag(rows.text(end, min(end + _TAG_WINDOW, limit))):
             self.stretches.append((opened, start, continued))  # `"Hello, "he said`
             return row, -1, False
         # Text before the previous mark was looked at when that mark was.
         seen = max(opened, rows.ends[row - 1])
         text = rows.text(seen, start)
         tag = tag_offset(text)
-        if tag is None and self._is_phrase(opened) and not converses(text):
+        if tag is None and self._is_phrase(opened, paragraph) and not converses(text):
             tag = sentence_end(text) or opened - seen
         if tag is not None:
             self.stretches.append((opened, seen + tag, continued))
@@ -177,7 +188,7 @@ class Pairing:
         else:
             text = rows.text(opened, limit)
             tag = tag_offset(text)
-            if tag is None and self._is_phrase(opened):
+            if tag is None and self._is_phrase(opened, paragraph):
                 tag = sentence_end(text)
             if tag is not None:
                 limit = opened + tag
@@ -201,7 +212,8 @@ class Pairing:
         else:
             self._going_on = reach.row
 
-    def _is_phrase(self, opened: int) -> bool:
+    def _is_phrase(self, opened: int, paragraph: int) -> bool:
         """Whether a quotation begins as part of the author's sentence: ``called it "a mess``."""
-        before = self._rows.text(opened - 4, opened).rstrip(b"\"'`\x80\x82\x84 \n")[-1:]
-        return bool(LOWER[self._codes[opened]]) and before != b"" and bool(LETTER[before[0]])
+        first, limit = self._rows.span(paragraph)
+        before = self._rows.text(max(opened - 4, first), opened).rstrip(_OPENING_BYTES)[-1:]
+        return opened < limit and bool(LOWER[self._codes[opened]]) and before != b"" and bool(LETTER[before[0]])

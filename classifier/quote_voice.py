@@ -8,7 +8,11 @@ from __future__ import annotations
 
 import re
 
+from classifier.characters import CLOSE_DOUBLE, CLOSE_SINGLE, ELLIPSIS
+
 REACH = 4000
+_SHORT = 90  # characters of the longest headline or link; set by hand
+_ENDERS = b".!?:;,\"')" + bytes([CLOSE_DOUBLE, CLOSE_SINGLE, ELLIPSIS])
 
 _VERBS = (
     "said says added adds told tells asked asks explained explains wrote writes tweeted continued replied"
@@ -58,7 +62,3 @@ def converses(text: bytes) -> bool:
 def is_furniture(text: bytes) -> bool:
     """Whether a paragraph looks like a headline, caption or link: short, without a sentence's end."""
     return len(text) < _SHORT and text[-1:] not in _ENDERS
-
-
-_SHORT = 90  # characters; set by hand
-_ENDERS = b".!?:;,\"')" + bytes([129, 131, 136])

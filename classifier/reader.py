@@ -222,7 +222,7 @@ def _read_jsonl(
 
 def _json_document(line: str, source: str, options: ReadOptions) -> Document:
     try:
-        record = json.loads(line)
+        record = json.loads(line.rstrip())
     except json.JSONDecodeError as error:
         raise InputError(f"broken JSON at character {error.pos + 1} of the line: {error.msg}") from error
     except (ValueError, RecursionError) as error:

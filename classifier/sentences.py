@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from classifier.abbreviations import Abbreviations
-from classifier.boundaries import MARGIN, PaddedText, candidates, gather
+from classifier.boundaries import candidates, gather
+from classifier.padded_text import MARGIN, PaddedText
 from classifier.stops import decide
 
 if TYPE_CHECKING:

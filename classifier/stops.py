@@ -7,48 +7,45 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from classifier.abbreviations import Abbreviations, Word
-from classifier.boundaries import STOP, WIDTH, PaddedText, Stops
+from classifier.abbreviations import Word
 from classifier.characters import (
     CLOSE_SINGLE,
     DIGIT,
-    DOUBLE_MARK,
     ELLIPSIS,
     FULL_STOP_WIDE,
     LETTER,
     LOWER,
     OPEN_DOUBLE,
     OPEN_SINGLE,
-    OTHER_LOWER,
-    SINGLE_MARK,
     SPACE,
     UPPER,
     WHITE,
-    RangeHasher,
     lookup,
 )
+from classifier.padded_text import STOP, WIDTH
+from classifier.reporting_clauses import SMALL, is_attributed, word_at
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from classifier.abbreviations import Abbreviations
+    from classifier.boundaries import Stops
+    from classifier.padded_text import PaddedText
+
     Int64Array = NDArray[np.int64]
     BoolArray = NDArray[np.bool_]
 
-_SMALL = LOWER & ~lookup(OTHER_LOWER)  # scripts without case are neither small nor capital
 _STRONG = lookup("?!", FULL_STOP_WIDE)
 _NEVER_BEGINS = lookup(",;:/%=)]}|", 0) | STOP | WHITE
 _STUCK = lookup("&@_/#'", CLOSE_SINGLE) | DIGIT
 _APOSTROPHE = lookup("'", CLOSE_SINGLE)
 _OPEN_BRACKET = lookup("([")
 _ADDRESS = lookup("/@_:")
+_AFTER_FIRST_WORD = WHITE | lookup(",'", CLOSE_SINGLE)
 _ROMAN = lookup("IVXivx")
-_NAME = LETTER | lookup(".-'", CLOSE_SINGLE)
-_INTRODUCES = lookup(",:")
-_MARK = DOUBLE_MARK | SINGLE_MARK
 _BEFORE_ELIDED = STOP | lookup(SPACE, ")]\"'", OPEN_DOUBLE, OPEN_SINGLE)
 _LONGEST_ELLIPSIS = 6
 _LONGEST_MARKER = 3
-_MOST_NAMES = 5
 
 
 @dataclass(slots=True)
@@ -68,7 +65,7 @@ class _Surroundings:
         codes = text.codes
         code = codes[stops.words]
         behind = stops.words + stops.word_lengths
-        upper, small, digit = UPPER[code], _SMALL[code], DIGIT[code]
+        upper, small, digit = UPPER[code], SMALL[code], DIGIT[code]
         # "iPhone" and "https" begin sentences although they are written small.
         camel = small & (stops.word_lengths > 1) & UPPER[codes[stops.words + 1]]
         address = small & ((stops.next_classes & Word.ADDRESS) != 0)
@@ -77,9 +74,9 @@ class _Surroundings:
         starter = upper & ~initial & ((stops.next_classes & Word.STARTER) != 0)
         # An ordinary word with a capital letter is a first word, or part of a name of several words.
         ordinary = upper & ((stops.next_classes & Word.ORDINARY) != 0)
-        sentence = ordinary & (codes[behind] == SPACE) & _SMALL[codes[behind + 1]]
+        sentence = ordinary & (codes[behind] == SPACE) & SMALL[codes[behind + 1]]
         if sentence.any():
-            following, _ = _word_at(text, behind[sentence] + 1, abbreviations)
+            following, _ = word_at(text, behind[sentence] + 1, abbreviations)
             sentence[sentence] = (following & Word.CONNECTOR) == 0
         speaker = upper & (codes[behind] == ord(":")) & (stops.word_lengths > 1)
         other = ~upper & ~small & ~digit & ~_NEVER_BEGINS[code]
@@ -90,7 +87,7 @@ class _Surroundings:
 def _elided(codes: NDArray[np.uint8], stops: Stops) -> BoolArray:
     """Whether the next sentence begins with an ellipsis: ``ended. … The`` (but not ``. . .``)."""
     mark = codes[stops.words]
-    elided = (mark == ELLIPSIS) | ((mark == ord(".")) & (codes[stops.words + 1] == ord(".")))
+    elided: BoolArray = (mark == ELLIPSIS) | ((mark == ord(".")) & (codes[stops.words + 1] == ord(".")))
     begun = np.flatnonzero(elided)
     if len(begun):
         behind = stops.words[begun]
@@ -121,7 +118,7 @@ def decide(text: PaddedText, stops: Stops, abbreviations: Abbreviations) -> tupl
     ends = np.where(strong, _strong(text, stops, near), ends)
     attributed = np.flatnonzero(ends & stops.quoted & near.upper & ~near.starter)
     if len(attributed):
-        ends[attributed] &= ~_attributed(text, stops.take(attributed), abbreviations, single[attributed])
+        ends[attributed] &= ~is_attributed(text, stops.take(attributed), abbreviations, single[attributed])
     glued = np.flatnonzero(~stops.parted & (tail != FULL_STOP_WIDE))
     if len(glued):
         ends[glued] &= _glued(text, stops.take(glued), near.starter[glued], abbreviated[glued])
@@ -142,7 +139,7 @@ def _period(
     lone = free & (stops.letters == 1) & ~stops.dotted
     dotted = free & (stops.letters == 1) & stops.dotted
     # "taller than I. Then": a pronoun, unless a name stands before it
-    pronoun = lone & (codes[begin] == ord("I")) & WHITE[before] & _SMALL[codes[begin - 2]]
+    pronoun = lone & (codes[begin] == ord("I")) & WHITE[before] & SMALL[codes[begin - 2]]
     lone &= ~pronoun
 
     def has(flag: Word) -> BoolArray:
@@ -189,20 +186,15 @@ def _number_starts(codes: NDArray[np.uint8], first: Int64Array) -> Int64Array:
 def _ellipsis(stops: Stops, near: _Surroundings, count: Int64Array) -> BoolArray:
     """Three dots end a sentence only before what is plainly a first word; four do before any capital letter."""
     ordinary = near.upper & ((stops.next_classes & Word.ORDINARY) != 0)
-    return near.opening | near.speaker | ordinary | (near.upper & ((count > 3) | stops.quoted))
+    ends: BoolArray = near.opening | near.speaker | ordinary | (near.upper & ((count > 3) | stops.quoted))
+    return ends
 
 
 def _strong(text: PaddedText, stops: Stops, near: _Surroundings) -> BoolArray:
     """Question and exclamation marks."""
     codes = text.codes
     ends = near.upper | near.digit | near.other
-    ends |= (
-        near.small
-        & ((stops.word_classes & Word.ORDINARY) != 0)
-        & ~stops.quoted
-        & ~stops.bracketed
-        & stops.parted
-    )
+    ends |= near.small & ((stops.word_classes & Word.ORDINARY) != 0) & ~stops.quoted & ~stops.bracketed & stops.parted
     named = ((stops.word_classes & Word.EXCLAIMED) != 0) & (codes[stops.last] == ord("!"))
     ends &= ~(named & ~near.starter)
     bracketed = np.flatnonzero(stops.bracketed & ends & ~near.starter)
@@ -210,50 +202,6 @@ def _strong(text: PaddedText, stops: Stops, near: _Surroundings) -> BoolArray:
         # "the plan (really?) Smith made": inside a sentence, unless the bracket holds a sentence of its own
         ends[bracketed] = text.bracket_begins_sentence(stops.first[bracketed])
     return ends
-
-
-def _attributed(text: PaddedText, stops: Stops, abbreviations: Abbreviations, single: BoolArray) -> BoolArray:
-    """Whether the words after a closing mark are names and a reporting verb: ``“Vote!” Trump tweeted.``
-
-    A clause after the verb (``Trump said that``) makes them a sentence of their own. After a full stop, which
-    should have been a comma, the verb must also end the clause.
-    """
-    codes = text.codes
-    found = np.zeros(len(stops.words), dtype=np.bool_)
-    open_ = (stops.next_classes & Word.ORDINARY) == 0
-    position = stops.words.copy()
-    for names in range(_MOST_NAMES + 1):
-        classes, lengths = _word_at(text, position, abbreviations)
-        code = codes[position]
-        behind = position + lengths
-        verb = open_ & _SMALL[code] & ((classes & Word.REPORTING) != 0) & (names > 0)
-        if verb.any():
-            following, _ = _word_at(text, behind + 1, abbreviations)
-            clause = (codes[behind] == SPACE) & ((following & Word.CLAUSE) != 0)
-            # 'Trump said, "' introduces the next quotation.
-            clause |= _INTRODUCES[codes[behind]] & WHITE[codes[behind + 1]] & _MARK[codes[behind + 2]]
-            found |= verb & ~clause & (~single | (codes[behind] == ord(".")))
-        open_ &= ~verb & UPPER[code] & (codes[behind] == SPACE)
-        if not open_.any():
-            break
-        position = np.where(open_, behind + 1, position)
-    return found
-
-
-def _word_at(
-    text: PaddedText, positions: Int64Array, abbreviations: Abbreviations
-) -> tuple[NDArray[np.uint16], Int64Array]:
-    """Classes of the words that begin at the positions, and their lengths with inner marks (``O'Neill``)."""
-    windows = text.windows[positions]
-    letters = LETTER[windows]
-    names = _NAME[windows]
-    lengths = np.where(letters.all(axis=1), WIDTH, letters.argmin(axis=1))
-    rows = np.arange(len(positions)) * WIDTH
-    classes = abbreviations.classes_of(RangeHasher(windows.ravel())(rows, rows + lengths))
-    whole = np.where(names.all(axis=1), WIDTH, names.argmin(axis=1))
-    # A full stop that ends the clause is no part of the word.
-    small = _SMALL[windows[:, 0]]
-    return classes, np.where(small, lengths, whole)
 
 
 def _glued(text: PaddedText, stops: Stops, starter: BoolArray, abbreviated: BoolArray) -> BoolArray:
@@ -264,10 +212,8 @@ def _glued(text: PaddedText, stops: Stops, starter: BoolArray, abbreviated: Bool
     codes = text.codes
     behind = stops.words + stops.word_lengths
     second = codes[stops.words + 1]
-    followed = WHITE[codes[behind]] | lookup(",'", CLOSE_SINGLE)[codes[behind]]
-    single_letter = (stops.word_lengths == 1) & (
-        (codes[stops.words] == ord("I")) | (codes[stops.words] == ord("A"))
-    )
+    followed = _AFTER_FIRST_WORD[codes[behind]]
+    single_letter = (stops.word_lengths == 1) & ((codes[stops.words] == ord("I")) | (codes[stops.words] == ord("A")))
     spelled = UPPER[codes[stops.words]] & (LOWER[second] | single_letter) & followed
     word = (stops.letters > 1) & ~stops.dotted & LOWER[codes[stops.first - 1]] & LOWER[codes[stops.first - 2]]
     closed = stops.quoted | stops.bracketed
@@ -275,4 +221,5 @@ def _glued(text: PaddedText, stops: Stops, starter: BoolArray, abbreviated: Bool
     before = text.windows[stops.first - WIDTH][:, ::-1]
     chunk = np.logical_and.accumulate(~WHITE[before], axis=1)
     address = (chunk & _ADDRESS[before]).any(axis=1) | ((stops.next_classes & Word.DOMAIN) != 0)
-    return spelled & ~address & ~abbreviated & (word | closed | sure)
+    ends: BoolArray = spelled & ~address & ~abbreviated & (word | closed | sure)
+    return ends

@@ -1,7 +1,19 @@
 from __future__ import annotations
 
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from classifier.batch import Batch
+from classifier.quotes import Quotations, mark_quotations
+
 # Texts with the expected stretches in ⟦ ⟧, which are taken out before the text is read; ⟦+ begins a stretch that
 # goes on with a quotation of an earlier paragraph.
+
+# A paragraph in the author's voice, longer than a single sentence of a quotation.
+LONG = "Rain fell on the town all night and the river rose. " * 5 + "The market stayed shut."
+
 
 CURLY = [
     "“⟦We are leaving,⟧” said Ana Brook.",
@@ -70,7 +82,7 @@ STRAIGHT = [
     "''⟦We are leaving,⟧'' said Brook. ''⟦Now.⟧''",
     "He called it ''⟦a mess⟧'' and it's O'Neill's.",
     "‘‘⟦We are leaving,⟧’’ said Brook.",
-    "＂⟦We are leaving,＂⟧ said Brook.".replace("＂⟧", "⟧＂"),
+    "＂⟦We are leaving,⟧＂ said Brook.",
     '**"⟦We are leaving,⟧"** said Brook.',
     '"⟦Yes⟧"/"⟦no⟧"',
     'A "⟦man/woman⟧" question.',
@@ -157,32 +169,32 @@ GUILLEMETS = [
 
 PARAGRAPHS = [
     # The convention: every paragraph opens a mark, the last one closes.
-    "Brook said: “⟦We came early.\n\n“⟦+We stayed late.\n\n“⟦+We won.⟧”\n\nThe vote is over.",
-    'Brook said: "⟦We came early.\n\n"⟦+We stayed late.\n\n"⟦+We won,⟧" she added.\n\nThe vote is over.',
-    "Brook said: '⟦We came early.\n\n'⟦+We stayed late.\n\n'⟦+We won,⟧' she added.\n\nThe vote is over.",
-    "‘⟦We came early.\n\n‘⟦+It’s late now.\n\n‘⟦+We won,⟧’ she added.\n\nThe vote is over.",
-    "``⟦We came early.\n\n``⟦+We won,'' she added.\n\nThe vote is over.".replace("won,''", "won,⟧''"),
-    "«⟦We came early.\n\n«⟦+We won.⟧»\n\nThe vote is over.",
-    "“⟦We came early.\n“⟦+We won,⟧” she said. “⟦Twice.⟧”",
-    "“⟦We came early.\n“⟦+We called it ‘home’ and we won,⟧” she said. “⟦Twice.⟧”",
+    "Brook said: “⟦We came early.⟧\n\n“⟦+We stayed late.⟧\n\n“⟦+We won.⟧”\n\nThe vote is over.",
+    'Brook said: "⟦We came early.⟧\n\n"⟦+We stayed late.⟧\n\n"⟦+We won,⟧" she added.\n\nThe vote is over.',
+    "Brook said: '⟦We came early.⟧\n\n'⟦+We stayed late.⟧\n\n'⟦+We won,⟧' she added.\n\nThe vote is over.",
+    "‘⟦We came early.⟧\n\n‘⟦+It’s late now.⟧\n\n‘⟦+We won,⟧’ she added.\n\nThe vote is over.",
+    "``⟦We came early.⟧\n\n``⟦+We won,⟧'' she added.\n\nThe vote is over.",
+    "«⟦We came early.⟧\n\n«⟦+We won.⟧»\n\nThe vote is over.",
+    "“⟦We came early.⟧\n“⟦+We won,⟧” she said. “⟦Twice.⟧”",
+    "“⟦We came early.⟧\n“⟦+We called it ‘home’ and we won,⟧” she said. “⟦Twice.⟧”",
     # Opened once, closed paragraphs later.
-    "“⟦We came early.\n\n⟦+We won.⟧”\n\nThe vote is over.",
-    "“⟦We came early.\n\n⟦+We stayed late in town.\n\n⟦+We won.⟧”\n\nThe vote is over.",
-    '"⟦We came early.\n\n⟦+We won," she said.\n\nThe vote is over.'.replace('won,"', 'won,⟧"'),
+    "“⟦We came early.⟧\n\n⟦+We won.⟧”\n\nThe vote is over.",
+    "“⟦We came early.⟧\n\n⟦+We stayed late in town.⟧\n\n⟦+We won.⟧”\n\nThe vote is over.",
+    '"⟦We came early.⟧\n\n⟦+We won,⟧" she said.\n\nThe vote is over.',
     # One paragraph of several lacks its opening mark.
-    "“⟦We came early.\n\n⟦+Nobody was there but us.\n\n“⟦+We stayed late.\n\n“⟦+We won.⟧”\n\nThe vote is over.",
-    "“⟦We came early.\n\n⟦+My whole family was there.\n\n“⟦+We won,⟧” Brook said.\n\nThe vote is over.",
+    "“⟦We came early.⟧\n\n⟦+Nobody was there but us.⟧\n\n“⟦+We stayed late.⟧\n\n“⟦+We won.⟧”\n\nThe vote is over.",
+    "“⟦We came early.⟧\n\n⟦+My whole family was there.⟧\n\n“⟦+We won,⟧” Brook said.\n\nThe vote is over.",
     # A line of furniture between does not speak.
-    "“⟦We came early.\n\nRead more: The long vote\n\n“⟦+We won.⟧”\n\nThe vote is over.",
-    "“⟦We came early.\n\nAdvertisement\n\n⟦+We won.⟧”\n\nThe vote is over.",
+    "“⟦We came early.⟧\n\nRead more: The long vote\n\n“⟦+We won.⟧”\n\nThe vote is over.",
+    "“⟦We came early.⟧\n\nAdvertisement\n\n⟦+We won.⟧”\n\nThe vote is over.",
 ]
 
 UNBALANCED = [
     # No closing mark: the quotation ends with its paragraph, the next one is the author's.
-    "“⟦We came early.\n\nThe vote is over.\n\n“⟦We won,⟧” said Lee.",
-    '"⟦We came early.\n\nThe vote is over.\n\n"⟦We won,⟧" said Lee.',
-    "“⟦We came early.\n\nBrook said the vote was over.\n\n“⟦We won.⟧”",
-    "“⟦We came early.\n\nLee was told of “⟦a close race⟧” by noon.",
+    "“⟦We came early.⟧\n\nThe vote is over.\n\n“⟦We won,⟧” said Lee.",
+    '"⟦We came early.⟧\n\nThe vote is over.\n\n"⟦We won,⟧" said Lee.',
+    "“⟦We came early.⟧\n\nBrook said the vote was over.\n\n“⟦We won.⟧”",
+    "“⟦We came early.⟧\n\nLee was told of “⟦a close race⟧” by noon.",
     "“⟦We came early.⟧",
     "“⟦We came early,⟧ said Brook.\n\nThe vote is over.",
     "“⟦We came early,⟧ said Brook. “⟦We won.⟧”",
@@ -190,17 +202,165 @@ UNBALANCED = [
     "He called it “⟦a mess and left.⟧ The vote went on.\n\nLee won.",
     "He called it “⟦a mess and left.⟧ Lee said “⟦no⟧” to that.",
     # Paragraphs run together in one line.
-    "“⟦We came early.⟧ “⟦+We stayed late,⟧” Brook said.".replace("early.⟧ ", "early. ⟧"),
+    "“⟦We came early.⟧ “⟦+We stayed late,⟧” Brook said.",
     # No opening mark.
-    "We came early,” said Brook. The vote is over.".replace("We came early,", "⟦We came early,⟧"),
-    "“⟦We came early,⟧” said Brook.⟦ We won.⟧”".replace("⟦ ", " ⟦"),
+    "⟦We came early,⟧” said Brook. The vote is over.",
+    "“⟦We came early,⟧” said Brook. ⟦We won.⟧”",
     "The vote is over”. Lee won.",
     "The vote is over. Lee won.”",
     # A stray mark never reaches far.
     "The pier ” is closed.\n\n“⟦We won,⟧” said Lee.",
-    'The pier " is closed.\n\nThe vote is over.\n\n"⟦We won,⟧" said Lee.'.replace(
-        '" is closed.', '" ⟦is closed.⟧', 1
-    ),
-    "“⟦We came early.\n\nIt rained.\n\nIt rained again.\n\nThe sun rose.\n\nThe pier closed.\n\n“⟦We won.⟧”",
-    "“⟦We came early.\n\nIt rained on the town.\n\nIt rained again.\n\nThe sun rose.\n\nThe pier closed.”",
+    'The pier " is closed.\n\nThe vote is over.\n\n"⟦We won,⟧" said Lee.',
+    'The "⟦pier is closed.⟧\n\nThe vote is over.\n\n"⟦We won,⟧" said Lee.',
+    f"“⟦We came early.⟧\n\n{LONG}\n\n{LONG}\n\n{LONG}\n\n“⟦We won.⟧”",
+    "“⟦We came early.⟧\n\n" + f"{LONG}\n\n" * 21 + "The pier closed.”",
+    # The next paragraph, without a mark, still speaks: once, not for long.
+    "“⟦We came early.⟧\n\n⟦+I saw my brother there.⟧\n\nThe vote is over.\n\nLee won.",
+    "“⟦We came early.⟧\n\nThe vote is over.\n\nI wish us luck.",
 ]
+
+GOLDEN = {
+    "curly": CURLY,
+    "straight": STRAIGHT,
+    "measures": MEASURES,
+    "british": BRITISH,
+    "apostrophes": APOSTROPHES,
+    "guillemets": GUILLEMETS,
+    "paragraphs": PARAGRAPHS,
+    "unbalanced": UNBALANCED,
+}
+CASES = [(f"{group}-{number}", case) for group, cases in GOLDEN.items() for number, case in enumerate(cases)]
+
+
+def bare(golden: str) -> str:
+    """The text of a golden case."""
+    return golden.replace("⟦+", "").replace("⟦", "").replace("⟧", "")
+
+
+def mark(text: str) -> Quotations:
+    return mark_quotations(Batch.of([text]))
+
+
+def rendered(text: str) -> str:
+    """A text with its stretches in brackets, as in the golden cases."""
+    found = mark(text)
+    rows = zip(found.starts.tolist(), found.ends.tolist(), found.continued.tolist(), strict=True)
+    for start, end, continued in reversed(list(rows)):
+        text = f"{text[:start]}{'⟦+' if continued else '⟦'}{text[start:end]}⟧{text[end:]}"
+    return text
+
+
+def stretches(text: str) -> list[tuple[int, int]]:
+    found = mark(text)
+    return list(zip(found.starts.tolist(), found.ends.tolist(), strict=True))
+
+
+@pytest.mark.parametrize("golden", [case for _, case in CASES], ids=[name for name, _ in CASES])
+def test_golden(golden: str) -> None:
+    assert rendered(bare(golden)) == golden
+
+
+def test_inside_leaves_out_the_outer_marks() -> None:
+    text = "“Yes, ‘no’,” he said."
+    assert "".join("#" if quoted else "." for quoted in mark(text).inside) == ".##########.........."
+
+
+def test_a_quotation_over_paragraphs_gives_a_stretch_for_each() -> None:
+    batch = Batch.of(["Nothing.", "“We came.\n\n“We won.”"])
+    found = mark_quotations(batch)
+    assert found.starts.tolist() == [10, 21]
+    assert found.ends.tolist() == [18, 28]
+    assert found.documents.tolist() == [1, 1]
+    assert found.continued.tolist() == [False, True]
+
+
+def test_no_documents() -> None:
+    found = mark_quotations(Batch.of([]))
+    assert len(found.inside) == len(found.starts) == 0
+
+
+def test_a_quotation_ends_with_its_document() -> None:
+    found = mark_quotations(Batch.of(["“We came early.", "“We won.”", "It is over.”"]))
+    assert found.continued.tolist() == [False, False]
+    assert found.documents.tolist() == [0, 1]
+
+
+# Balanced texts of prose and quotations, in marks that no apostrophe looks like.
+WORDS = st.sampled_from(
+    ["the pier", "is closed", "we don't know", "it rained", "Lee's boat", "in 1999 we ran", "o'clock"]
+)
+SENTENCES = st.lists(WORDS, min_size=1, max_size=4).map(lambda words: " ".join(words).capitalize())
+QUOTED = st.lists(SENTENCES, min_size=1, max_size=3).map(". ".join)
+CLAUSES = st.one_of(
+    SENTENCES.map(lambda text: f"{text}."),
+    QUOTED.map(lambda text: f"“{text},” said Brook."),
+    QUOTED.map(lambda text: f"Brook said: “{text}.”"),
+    st.tuples(SENTENCES, SENTENCES).map(lambda two: f"{two[0]} and “{two[1]}”, he said."),
+    st.tuples(SENTENCES, SENTENCES).map(lambda two: f"“{two[0]},” he said. “{two[1]}.”"),
+)
+PARAGRAPH = st.lists(CLAUSES, min_size=1, max_size=4).map(" ".join)
+ARTICLES = st.lists(PARAGRAPH, min_size=1, max_size=8)
+NOISE = st.text(alphabet="“”‘’\"'`«»„ab sS1.,!?-— (\n", max_size=80)
+
+
+def expected(text: str) -> list[tuple[int, int]]:
+    """Stretches of a balanced text in curly double marks."""
+    opening = [place + 1 for place, character in enumerate(text) if character == "“"]
+    return list(zip(opening, (place for place, character in enumerate(text) if character == "”"), strict=True))
+
+
+@given(ARTICLES)
+def test_balanced_text_in_any_marks(paragraphs: list[str]) -> None:
+    text = "\n\n".join(paragraphs)
+    wanted = expected(text)
+    assert stretches(text) == wanted
+    for pair in ('""', "‘’", "''", "«»", "„“", "””"):
+        assert stretches(text.translate(str.maketrans("“”", pair))) == wanted
+
+
+@given(NOISE)
+def test_stretches_are_in_order_and_within_paragraphs(text: str) -> None:
+    batch = Batch.of([text])
+    found = mark_quotations(batch)
+    assert (found.starts < found.ends).all()
+    assert (found.ends[:-1] <= found.starts[1:]).all()
+    paragraph = np.searchsorted(batch.paragraph_starts, found.starts, side="right") - 1
+    assert (found.ends <= batch.paragraph_ends[paragraph]).all()
+    covered = np.zeros(len(text), dtype=np.bool_)
+    for start, end in zip(found.starts, found.ends, strict=True):
+        covered[start:end] = True
+        assert text[start:end] == text[start:end].strip()
+    assert (covered == found.inside).all()
+
+
+@given(st.lists(NOISE, max_size=5))
+def test_documents_do_not_touch_each_other(texts: list[str]) -> None:
+    batch = Batch.of(texts)
+    found = mark_quotations(batch)
+    for number, text in enumerate(texts):
+        start, end = int(batch.document_starts[number]), int(batch.document_ends[number])
+        alone = mark(text)
+        rows = found.documents == number
+        assert (found.inside[start:end] == alone.inside).all()
+        assert (found.starts[rows] - start).tolist() == alone.starts.tolist()
+        assert (found.ends[rows] - start).tolist() == alone.ends.tolist()
+        assert found.continued[rows].tolist() == alone.continued.tolist()
+
+
+@given(st.data())
+def test_a_stray_mark_harms_only_its_neighbourhood(data: st.DataObject) -> None:
+    # Enough quotations that one mark does not change what marks the article uses for speech.
+    paragraphs = ["“We came early,” said Brook. “We won.”"] * 3 + data.draw(
+        st.lists(PARAGRAPH, min_size=30, max_size=40)
+    )
+    text = "\n\n".join(paragraphs)
+    place = data.draw(st.integers(0, len(text)))
+    stray = data.draw(st.sampled_from("“”\"'‘’«»`"))
+    before, after = mark(text).inside, np.delete(mark(text[:place] + stray + text[place:]).inside, place)
+    hit = text.count("\n\n", 0, place)
+    starts = [0]
+    for paragraph in paragraphs:
+        starts.append(starts[-1] + len(paragraph) + 2)
+    changed = np.flatnonzero(before != after)
+    assert (changed >= starts[max(hit - 1, 0)]).all()
+    assert (changed < starts[min(hit + 22, len(paragraphs))]).all()

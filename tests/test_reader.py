@@ -380,7 +380,7 @@ def test_a_text_field_of_bytes_that_end_a_chunk(tmp_path):
     # A character of two bytes on every possible edge of a chunk.
     text = "é" * 50_001
     assert read(table(tmp_path, f"text,x\n{text},1\n"))[0].text == text
-    path = table(tmp_path, "text\na\n".encode() + "é\n".encode() * 20_000 + b"\xff\n")
+    path = table(tmp_path, b"text\na\n" + "é\n".encode() * 20_000 + b"\xff\n")
     assert read(path)[-1].message.startswith("byte 60007 (0xFF)")
 
 

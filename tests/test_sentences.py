@@ -12,9 +12,7 @@ from classifier.sentences import split
 from classifier.training.abbreviations import listed_words
 
 # What training would learn from the corpora, as far as the golden table needs it.
-_ORDINARY = (
-    "left came stopped on noon over rain sun out resigned doubled rose officials going passed ended police"
-)
+_ORDINARY = "left came stopped on noon over rain sun out resigned doubled rose officials going passed ended police"
 
 
 def _abbreviations() -> Abbreviations:

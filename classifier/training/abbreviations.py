@@ -55,21 +55,21 @@ def learn_abbreviations(texts: Iterable[str]) -> Abbreviations:
     Punkt (Kiss and Strunk 2006) finds abbreviations and frequent first words of sentences without labels; counts
     of capital letters inside sentences find the ordinary words. Equal texts in equal order give equal tables.
     """
+    texts = list(texts)
     trainer = PunktTrainer()
-    left = _PUNKT_CHARACTERS
+    for text in texts[:: 1 + sum(map(len, texts)) // _PUNKT_CHARACTERS]:
+        trainer.train(text, finalize=False)
+    trainer.finalize_training()
+    parameters = trainer.get_params()
+
     cased: Counter[str] = Counter()
     stopped: Counter[str] = Counter()
     inside: Counter[str] = Counter()
     for text in texts:
-        if left > 0:
-            trainer.train(text, finalize=False)
-            left -= len(text)
         cased.update(_INSIDE.findall(text))
         for word, sign in _STOPPED.findall(text):
             stopped[word.lower()] += 1
             inside[word.lower()] += bool(sign)
-    trainer.finalize_training()
-    parameters = trainer.get_params()
 
     classes = listed_words()
     ordinary = _ordinary(cased)
@@ -99,7 +99,7 @@ def listed_words() -> dict[str, int]:
 
 def _trusted(word: str, count: int, inside: int) -> bool:
     """Whether a word that Punkt took for an abbreviation may be believed."""
-    if not re.fullmatch(r"[a-z]{2,6}", word):  # initials and "u.s" are known by their form
+    if not re.fullmatch(r"[a-z]{2,6}|[a-z](?:\.[a-z]){1,5}", word):
         return False
     return count >= _MIN_COUNT and inside >= _MIN_INSIDE * count
 

@@ -3,10 +3,9 @@
 Protocol. Every splitter is given the paragraphs that ``Batch`` finds, one by one, so paragraph ends are right for
 everyone and are not counted. A boundary is the offset of the first character of the sentence that follows; where a
 splitter leaves closing marks or white space does not matter. A boundary between two segments that are each exactly
-one sentence (``whole``) is true; one inside such a segment is false; anything else is not judged. The corpora ptc,
-polnear and basil were cut into segments by a tool and then checked by a reader, who marked segments that are not one
-sentence; none of the splitters here made them. Since ptc sets most sentences on lines of their own,
-:func:`join_lines` puts its paragraphs back together.
+one sentence (``whole``) is true; one inside such a segment is false; anything else is not judged. Since ptc sets most
+sentences on lines of their own, :func:`join_lines` puts its paragraphs back together. Our rules were checked against
+these same articles while they were written, so the figures flatter them a little.
 
 NLTK's own English parameters are a download, so its decision procedure runs on parameters that its trainer learns
 from the texts that our abbreviations are learned from.
@@ -18,12 +17,16 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from classifier.abbreviations import Abbreviations
 from classifier.batch import Batch
 from classifier.sentences import split
+
+if TYPE_CHECKING:
+    from classifier.abbreviations import Abbreviations
 
 Segments = Sequence[tuple[int, int, bool]]
 """Start, end and whether it is exactly one sentence, in reading order."""
@@ -91,7 +94,7 @@ def _judged(
         for start, end, whole in segments:
             if whole:
                 wrong[shift + start + 1 : shift + end] = True
-        for (_, end, whole), (start, _, next_whole) in zip(segments, segments[1:], strict=False):
+        for (_, end, whole), (start, _, next_whole) in pairwise(segments):
             if whole and next_whole and not text[end:start].strip():
                 true.add(shift + start)
     return true, wrong
