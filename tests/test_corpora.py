@@ -133,9 +133,7 @@ def test_article_texts_follow_the_offset_rules(
         ("fnc1", "train_bodies.csv#7", r"fnc1/train_bodies\.csv: no body has the ID '7'"),
     ],
 )
-def test_an_unknown_article_is_named(
-    corpora: Path, labels: Path, corpus: str, document: str, message: str
-) -> None:
+def test_an_unknown_article_is_named(corpora: Path, labels: Path, corpus: str, document: str, message: str) -> None:
     reader = Corpora(corpora, read_digests(labels / "digests.tsv"))
     with pytest.raises(DataError, match=message):
         reader.article(corpus, document)
@@ -439,9 +437,7 @@ def test_fetch_goes_on_with_a_broken_download(
     assert tree(to) == {f"ptc/{name}": content for name, content in tree(corpora / "ptc").items()}
 
 
-def test_fetch_refuses_what_is_no_archive(
-    server: tuple[type[RangeServer], str], corpora: Path, tmp_path: Path
-) -> None:
+def test_fetch_refuses_what_is_no_archive(server: tuple[type[RangeServer], str], corpora: Path, tmp_path: Path) -> None:
     handler, url = server
     handler.content = b"<html>moved</html>"
     corpus = ptc_like(corpora / "ptc", archive=url)

@@ -14,8 +14,8 @@ from classifier.lexicon import read_word_list
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-# Punkt reads about 250 kB a second. The abbreviations of news are found in the first megabytes: 8 MB and 16 MB
-# gave the same boundary F1 (`python scripts/evaluate.py --splitters`).
+# Punkt reads about 400 kB a second, so it is given every n-th text, about this much in all. Tables learned from 2,
+# 8 and 16 MB had the same boundary F1 (`python scripts/evaluate.py --part splitters`).
 _PUNKT_CHARACTERS = 8_000_000
 
 # A learned abbreviation must be met this often, and its full stop must this often be followed by something that

@@ -127,9 +127,7 @@ class Corpora:
             raise DataError(f"{corpus}/{file}: not UTF-8 at byte {error.start}") from None
         return text.replace("\r\n", "\n").replace("\r", "\n")
 
-    def _table(
-        self, corpus: str, file: str, separator: str, columns: tuple[str, ...]
-    ) -> list[tuple[str, ...]]:
+    def _table(self, corpus: str, file: str, separator: str, columns: tuple[str, ...]) -> list[tuple[str, ...]]:
         """Rows of a delimited file, the named columns as strings; an empty field is an empty string."""
         try:
             table = pd.read_csv(
@@ -142,9 +140,7 @@ class Corpora:
                 encoding="utf-8-sig",
             )
         except ValueError as error:
-            raise DataError(
-                f"{corpus}/{file}: not a table with the columns {', '.join(columns)} ({error})"
-            ) from None
+            raise DataError(f"{corpus}/{file}: not a table with the columns {', '.join(columns)} ({error})") from None
         return list(zip(*(table[column].tolist() for column in columns), strict=True))
 
     def _content(self, corpus: str, file: str) -> bytes:
@@ -160,8 +156,7 @@ class Corpora:
         found = hashlib.sha256(content).hexdigest()
         if found != expected:
             raise DataError(
-                f"{path}: not the file that was labelled (SHA-256 {found}, expected {expected}); "
-                f"remove it: {_REMEDY}"
+                f"{path}: not the file that was labelled (SHA-256 {found}, expected {expected}); remove it: {_REMEDY}"
             )
         return content
 

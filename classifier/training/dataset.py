@@ -93,9 +93,7 @@ def load_labelled(corpora: Path, labels: Path) -> list[LabelledDocument]:
     for corpus, name, text, rows in _documents(corpora, labels, table, labels / SENTENCES):
         starts, ends = _spans(rows, text, f"{corpus}/{name}")
         certain, whole = (rows[column].to_numpy() == 1 for column in ("certain", "whole"))
-        documents.append(
-            LabelledDocument(corpus, name, text, starts, ends, rows["label"].tolist(), certain, whole)
-        )
+        documents.append(LabelledDocument(corpus, name, text, starts, ends, rows["label"].tolist(), certain, whole))
     return documents
 
 
@@ -137,9 +135,7 @@ def load_isolated(corpora: Path, labels: Path) -> list[IsolatedSentence]:
         found = rated.get((corpus, key))
         if found is None:
             raise DataError(f"{corpus}: no sentence has the key {key!r} that {labels / ISOLATED} names")
-        sentences.append(
-            IsolatedSentence(corpus, key, found.text, label, bool(certain), found.human, found.outlet)
-        )
+        sentences.append(IsolatedSentence(corpus, key, found.text, label, bool(certain), found.human, found.outlet))
     return sentences
 
 

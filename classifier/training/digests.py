@@ -35,9 +35,7 @@ def read_digests(path: Path) -> dict[tuple[str, str], str]:
     for number, line in enumerate(lines, start=2):
         row = _ROW.fullmatch(line)
         if row is None or header != _HEADER:
-            raise DataError(
-                f"{path}, line {number}: expected the columns {_HEADER.split()}, got {line[:100]!r}"
-            )
+            raise DataError(f"{path}, line {number}: expected the columns {_HEADER.split()}, got {line[:100]!r}")
         digests[row[1], row[2]] = row[3]
     return digests
 

@@ -56,10 +56,7 @@ def read_corpora(path: Path) -> dict[str, Corpus]:
     """
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
-        return {
-            name: Corpus(name=name, **{**table, "files": tuple(table["files"])})
-            for name, table in tables.items()
-        }
+        return {name: Corpus(name=name, **{**table, "files": tuple(table["files"])}) for name, table in tables.items()}
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise DataError(f"{path}: not a description of corpora ({error})") from None
 
@@ -83,9 +80,7 @@ def check_list(corpus: Corpus, expected: Mapping[str, str]) -> None:
         )
 
 
-def fetch(
-    corpus: Corpus, expected: Mapping[str, str], to: Path, source: Path | None, progress: Progress
-) -> int:
+def fetch(corpus: Corpus, expected: Mapping[str, str], to: Path, source: Path | None, progress: Progress) -> int:
     """Bring one corpus into ``to / corpus.name`` and return how many files were missing there.
 
     Files already there with the digest in ``expected`` (by path below the corpus folder) are kept, so an
