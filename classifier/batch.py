@@ -74,9 +74,7 @@ def _find_paragraphs(
     return starts, ends, documents
 
 
-def _trim(
-    codes: NDArray[np.uint8], starts: Int64Array, ends: Int64Array
-) -> tuple[Int64Array, Int64Array, Int64Array]:
+def _trim(codes: NDArray[np.uint8], starts: Int64Array, ends: Int64Array) -> tuple[Int64Array, Int64Array, Int64Array]:
     """Ranges without the white space at their edges, and which of them are not blank."""
     solid = np.flatnonzero((codes != SPACE) & (codes != NEWLINE))
     first = np.searchsorted(solid, starts)

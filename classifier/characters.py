@@ -56,9 +56,7 @@ _FAMILIES: dict[int, str] = {
     ord("'"): "＇′ʼ",
 }
 _LINE_ENDS = "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
-_BLANKS = (
-    " \t\x1f\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
-)
+_BLANKS = " \t\x1f\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 
 # Blocks whose letters have an accent-free Latin base or a case worth knowing.
 _LETTER_BLOCKS = ((0x80, 0x250), (0x370, 0x590), (0x1E00, 0x2000), (0xFF10, 0xFF5B))

@@ -104,23 +104,17 @@ def score(
     output: Annotated[
         str | None, typer.Option(metavar="FILE", help="Write there (whole or not at all), not to stdout.")
     ] = None,
-    model: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Another model than the bundled one.")
-    ] = None,
+    model: Annotated[Path | None, typer.Option(metavar="FILE", help="Another model than the bundled one.")] = None,
     min_confidence: Annotated[
         float, typer.Option(metavar="P", min=0.0, max=1.0, help="Show only sentences this certain.")
     ] = 0.0,
     prose_only: Annotated[
         bool, typer.Option("--prose-only", help="Leave out headlines, captions and the like.")
     ] = False,
-    text_field: Annotated[
-        str, typer.Option(metavar="NAME", help="Field or column that holds the text.")
-    ] = "text",
+    text_field: Annotated[str, typer.Option(metavar="NAME", help="Field or column that holds the text.")] = "text",
     id_field: Annotated[
         str | None,
-        typer.Option(
-            metavar="NAME", help="Field or column that names the document.  [default: id, if there]"
-        ),
+        typer.Option(metavar="NAME", help="Field or column that names the document.  [default: id, if there]"),
     ] = None,
     encoding: Annotated[
         str | None,
@@ -130,9 +124,7 @@ def score(
         str,
         typer.Option(metavar="[auto|text|jsonl|csv|tsv]", help="What the input is; auto goes by file names."),
     ] = "auto",
-    jobs: Annotated[
-        int, typer.Option(metavar="N", min=0, help="Processes that score; 0 takes one a core.")
-    ] = 1,
+    jobs: Annotated[int, typer.Option(metavar="N", min=0, help="Processes that score; 0 takes one a core.")] = 1,
 ) -> None:
     """Label every sentence of articles."""
 
@@ -151,9 +143,7 @@ def score(
     load(model)  # a broken model is reported before the output is opened or a worker started
     job = Job(partial(load, model), layout)
     with open_output(output) as stream:
-        failed = _score_all(
-            sources, options, job, jobs or os.cpu_count() or 1, stream, to_terminal=to_terminal
-        )
+        failed = _score_all(sources, options, job, jobs or os.cpu_count() or 1, stream, to_terminal=to_terminal)
     if failed:
         noun = "input" if failed == 1 else "inputs"
         raise typer.Exit(_complain(f"{failed} {noun} could not be scored (listed above)", WRONG))
@@ -172,9 +162,7 @@ def _check_sources(paths: Sequence[str] | None, output: str | None) -> list[str]
     sources = list(paths or [])
     if not sources:
         if sys.stdin is None or sys.stdin.isatty():
-            raise UsageError(
-                "nothing to score: name files or folders (newsvoice score article.txt), or pipe text in"
-            )
+            raise UsageError("nothing to score: name files or folders (newsvoice score article.txt), or pipe text in")
         sources = [STDIN]
     if sources.count(STDIN) > 1:
         raise UsageError("- (standard input) can be read only once, got it more than once")
@@ -225,9 +213,7 @@ def _score_all(
 
 @app.command()
 def info(
-    model: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Another model than the bundled one.")
-    ] = None,
+    model: Annotated[Path | None, typer.Option(metavar="FILE", help="Another model than the bundled one.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
 ) -> None:
     """Say what the model is, where it comes from and how good it is; check that it is undamaged."""

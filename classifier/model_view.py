@@ -53,11 +53,7 @@ def _block(value: Any, indent: str) -> list[str]:
         return lines
     if value and all(isinstance(item, Mapping) for item in value):
         return _table(value, indent)
-    return [
-        line
-        for item in value
-        for line in (_block(item, indent) if _is_nested(item) else [indent + _text(item)])
-    ]
+    return [line for item in value for line in (_block(item, indent) if _is_nested(item) else [indent + _text(item)])]
 
 
 def _pairs(values: Mapping[Any, Any], indent: str) -> list[str]:

@@ -30,9 +30,7 @@ def open_output(target: str | None) -> Iterator[BinaryIO]:
     if path.is_dir():
         raise InputError(f"--output must name a file, got the folder {target}")
     if not path.parent.is_dir():
-        raise InputError(
-            f"--output names a file in a folder that is missing: {target}; make the folder first"
-        )
+        raise InputError(f"--output names a file in a folder that is missing: {target}; make the folder first")
     if path.exists() and not path.is_file():
         with path.open("wb") as stream:
             yield stream

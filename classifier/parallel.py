@@ -112,9 +112,7 @@ def score_task(task: Task, scorer: Scorer, layout: Layout) -> Scored:
     return Scored(output, len(pieces), sentences, tuple(failures), task.position)
 
 
-def _score_each(
-    documents: tuple[Document, ...], scorer: Scorer
-) -> Iterator[tuple[Document, Article | Failure]]:
+def _score_each(documents: tuple[Document, ...], scorer: Scorer) -> Iterator[tuple[Document, Article | Failure]]:
     try:
         articles = list(scorer.score_many([document.text for document in documents]))
     except Exception as error:

@@ -80,9 +80,7 @@ class ReadOptions:
 
     def __post_init__(self) -> None:
         if self.input_format not in INPUT_FORMATS:
-            raise InputError(
-                f"--input-format must be one of {', '.join(INPUT_FORMATS)}, got {self.input_format!r}"
-            )
+            raise InputError(f"--input-format must be one of {', '.join(INPUT_FORMATS)}, got {self.input_format!r}")
         if self.encoding is not None:
             check_encoding(self.encoding)
 
@@ -195,9 +193,7 @@ def _read_stream(
     return _read_text(file, path, options, meter)
 
 
-def _read_text(
-    file: BinaryIO, path: str, options: ReadOptions, meter: ByteMeter
-) -> Iterator[Document | Failure]:
+def _read_text(file: BinaryIO, path: str, options: ReadOptions, meter: ByteMeter) -> Iterator[Document | Failure]:
     data = file.read()
     meter.done += len(data)
     text = decode(data, options.encoding)
@@ -206,9 +202,7 @@ def _read_text(
     yield Document(path, text)
 
 
-def _read_jsonl(
-    file: BinaryIO, path: str, options: ReadOptions, meter: ByteMeter
-) -> Iterator[Document | Failure]:
+def _read_jsonl(file: BinaryIO, path: str, options: ReadOptions, meter: ByteMeter) -> Iterator[Document | Failure]:
     for number, line in enumerate(split_lines(file, options.encoding, meter), start=1):
         source = f"{path}:{number}"
         try:
@@ -291,9 +285,7 @@ def _next_row(rows: Iterator[list[str]], broken: type[Exception]) -> list[str] |
 
 def _column(header: list[str], role: str, name: str) -> int:
     if header.count(name) > 1:
-        raise InputError(
-            f"line 1: the column {name!r} is there {header.count(name)} times; names must differ"
-        )
+        raise InputError(f"line 1: the column {name!r} is there {header.count(name)} times; names must differ")
     if name not in header:
         raise InputError(f"line 1: {_missing(role, name, header)}")
     return header.index(name)

@@ -130,10 +130,7 @@ def _render_jsonl(identity: str, article: Article, layout: Layout) -> str:
 def _render_json(identity: str, article: Article, layout: Layout) -> str:
     sentences = ",\n".join([f"    {{{members}}}" for members in _json_sentences(article, layout)])
     body = f"[\n{sentences}\n  ]" if sentences else "[]"
-    return (
-        f'{{"doc": {quote_json(identity)},\n  "summary": {_json_summary(article.summary)},\n'
-        f'  "sentences": {body}}}'
-    )
+    return f'{{"doc": {quote_json(identity)},\n  "summary": {_json_summary(article.summary)},\n  "sentences": {body}}}'
 
 
 def _json_summary(summary: Summary) -> str:

@@ -92,8 +92,7 @@ def draw_article(
 def _summarise(summary: Summary) -> str:
     prose = sum(summary.sentences[label] for label in Label)
     parts = [
-        f"{summary.sentences[label]} {_MARKERS[label]} ({summary.share_of_sentences[label]:.0%})"
-        for label in Label
+        f"{summary.sentences[label]} {_MARKERS[label]} ({summary.share_of_sentences[label]:.0%})" for label in Label
     ]
     other = summary.sentences[NOT_PROSE]
     return f"{prose} {'sentence' if prose == 1 else 'sentences'}: {', '.join(parts)}; {other} not prose"
@@ -125,6 +124,4 @@ def wrap(text: str, width: int) -> list[str]:
 def _columns(text: str) -> int:
     if text.isascii():
         return len(text)
-    return sum(
-        0 if unicodedata.combining(c) else 1 + (unicodedata.east_asian_width(c) in {"W", "F"}) for c in text
-    )
+    return sum(0 if unicodedata.combining(c) else 1 + (unicodedata.east_asian_width(c) in {"W", "F"}) for c in text)

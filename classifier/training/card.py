@@ -54,9 +54,7 @@ def model_card(content: Mapping[str, Any], size: int) -> str:
         "that figures which leave a corpus out are not wholly free of it. No text of a source is in the artifact,\n"
         "only weights of hashed n-grams.\n",
         "## Made with\n",
-        _table(
-            ["package", "version"], [[name, version] for name, version in content["created_with"].items()]
-        ),
+        _table(["package", "version"], [[name, version] for name, version in content["created_with"].items()]),
         _table(["setting", "value"], [[name, str(value)] for name, value in content["settings"].items()]),
         _table(
             ["data file", "SHA-256"],

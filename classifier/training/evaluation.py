@@ -88,9 +88,7 @@ def training_set(data: Data, settings: Settings) -> TrainingSet:
     )
 
 
-def cross_validation_figures(
-    data: Data, examples: TrainingSet, trained: Trained, settings: Settings
-) -> dict[str, Any]:
+def cross_validation_figures(data: Data, examples: TrainingSet, trained: Trained, settings: Settings) -> dict[str, Any]:
     """Figures of both stages, of stage one alone and of the plain pipeline, on the same folds."""
     gold, documents = examples.gold.targets.argmax(axis=1), examples.gold.documents
     folds = group_folds(examples.gold_groups, settings.folds, settings.seed)
@@ -120,8 +118,6 @@ def left_out_figures(
     for corpus, predicted in leave_one_corpus_out(examples, settings, jobs, progress).items():
         rows = examples.gold_corpora == corpus
         for name, chosen in (("certain", data.certain[rows]), ("all", np.ones(rows.sum(), dtype=np.bool_))):
-            scores = score_predictions(
-                gold[rows][chosen], predicted[chosen], examples.gold.documents[rows][chosen]
-            )
+            scores = score_predictions(gold[rows][chosen], predicted[chosen], examples.gold.documents[rows][chosen])
             figures[f"{corpus}, {name}"] = scores.as_dict()
     return figures

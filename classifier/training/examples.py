@@ -43,9 +43,7 @@ def silver_examples(documents: Sequence[SilverDocument], lexicon: Lexicon, setti
     return _examples([document.text for document in documents], spans, targets, weights, lexicon, settings)
 
 
-def isolated_examples(
-    sentences: Sequence[IsolatedSentence], lexicon: Lexicon, settings: Settings
-) -> Examples:
+def isolated_examples(sentences: Sequence[IsolatedSentence], lexicon: Lexicon, settings: Settings) -> Examples:
     """Labelled sentences without an article: each is a document of one sentence."""
     certain = np.array([sentence.certain for sentence in sentences])
     weights = np.where(certain, 1.0, settings.uncertain_weight) * settings.isolated_weight

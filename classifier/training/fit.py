@@ -108,9 +108,7 @@ class Vocabulary:
         squares = np.asarray(counts @ (self.frequencies**2)[:, None])[:, 0]
         norms = np.sqrt(np.maximum(squares, 1e-6))
         weighed = counts.copy()
-        weighed.data = (
-            counts.data * self.frequencies[counts.indices] / np.repeat(norms, np.diff(counts.indptr))
-        )
+        weighed.data = counts.data * self.frequencies[counts.indices] / np.repeat(norms, np.diff(counts.indptr))
         return weighed[:, self.columns]
 
     @property

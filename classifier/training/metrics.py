@@ -70,9 +70,7 @@ def calibration_error(gold: NDArray[np.int64], probabilities: NDArray[np.float32
     return float(np.abs(gaps).sum() / max(len(gold), 1))
 
 
-def opinion_share_error(
-    gold: NDArray[np.int64], decided: NDArray[np.int64], documents: NDArray[np.int64]
-) -> float:
+def opinion_share_error(gold: NDArray[np.int64], decided: NDArray[np.int64], documents: NDArray[np.int64]) -> float:
     """Mean absolute error of the share of opinion in the prose of an article, over articles with gold prose."""
     errors = []
     for document in np.unique(documents):

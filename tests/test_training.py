@@ -1,0 +1,161 @@
+"""Training on small articles of our own: fitting, validation by documents, export."""
+
+import random
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from classifier import ArtifactError, load
+from classifier.labels import OUTCOMES
+from classifier.lexicon import build_lexicon
+from classifier.training.abbreviations import learn_abbreviations
+from classifier.training.dataset import IsolatedSentence, LabelledDocument, SilverDocument
+from classifier.training.duplicates import article_groups
+from classifier.training.evaluation import Data, cross_validation_figures, left_out_figures, training_set
+from classifier.training.export import Release, write_release
+from classifier.training.fit import Settings, pack
+from classifier.training.metrics import calibration_error, score_predictions
+from classifier.training.validation import group_folds, train
+
+SETTINGS = replace(Settings(), bits=14, folds=3, outer_folds=2, first_c=30.0, seed=5)
+PLACES = ["Port Ellery", "Marsh End", "Northwick", "Calder Bay", "Ashby Green", "Lowmoor"]
+SENTENCES = {
+    "attributed_fact": [
+        "The council of {} will meet on Tuesday, officials said.",
+        "Police in {} arrested two men after the fire.",
+        "About 400 people in {} lost power, according to the grid operator.",
+    ],
+    "quotation": [
+        "“We in {} have waited long enough,” said Dana Whitlock.",
+        "“Nobody in {} was told about it,” Mr Okafor said.",
+    ],
+    "editorial_opinion": [
+        "It is shameful how {} has been treated, and we must say so.",
+        "Surely the people of {} deserve far better than this absurd mess.",
+    ],
+    "not_prose": ["Read more about {}", "Photo: {} Press"],
+}
+
+
+def document(corpus: str, number: int) -> LabelledDocument:
+    chance = random.Random(f"{corpus}{number}")
+    labels = ["not_prose", *chance.choices(list(SENTENCES), k=8)]
+    lines = [chance.choice(SENTENCES[label]).format(chance.choice(PLACES)) for label in labels]
+    ends = np.cumsum([len(line) + 1 for line in lines]) - 1
+    starts = ends - np.array([len(line) for line in lines])
+    sure = np.ones(len(lines), dtype=np.bool_)
+    return LabelledDocument(corpus, f"{number}.txt", "\n".join(lines), starts, ends, labels, sure, sure)
+
+
+@pytest.fixture(scope="module")
+def data() -> Data:
+    labelled = [document(corpus, number) for corpus in ("harbour", "moor") for number in range(12)]
+    silver = []
+    for number in range(6):
+        made = document("coast", number)
+        spread = np.full((len(made.labels), 4), 0.1)
+        spread[range(len(made.labels)), [OUTCOMES.index(label) for label in made.labels]] = 0.7
+        silver.append(SilverDocument("coast", made.name, made.text, made.starts, made.ends, spread))
+    isolated = [IsolatedSentence("single", "k", "It rained in Lowmoor.", "attributed_fact", True, "OBJ", None)]
+    return Data(labelled, silver, isolated, {"sentences.tsv": "0" * 64})
+
+
+@pytest.fixture(scope="module")
+def trained(data):
+    return train(training_set(data, SETTINGS), SETTINGS, 1, lambda _: None)
+
+
+def release(data, trained, settings=SETTINGS) -> Release:
+    return Release(
+        name="newsvoice-test",
+        model=pack(trained.first, trained.second),
+        lexicon=build_lexicon(),
+        abbreviations=learn_abbreviations(d.text for d in data.labelled),
+        settings=settings,
+        sources=[{"name": "harbour", "role": "labelled articles", "sentences": 216, "terms": "CC0"}],
+        data_digests=data.digests,
+        evaluation={"Cross-validation": {}},
+    )
+
+
+def test_held_out_articles_are_labelled_better_than_by_chance(data, trained):
+    figures = cross_validation_figures(data, training_set(data, SETTINGS), trained, SETTINGS)
+    assert figures["all"]["macro_f1"] > 0.8
+    assert figures["all"]["sentences"] == 24 * 9
+
+
+def test_training_is_deterministic(data, trained):
+    again = train(training_set(data, SETTINGS), SETTINGS, 1, lambda _: None)
+    one, other = pack(trained.first, trained.second), pack(again.first, again.second)
+    assert all(np.array_equal(one.to_data()[key], other.to_data()[key]) for key in one.to_data())
+
+
+def test_leaving_a_corpus_out_tests_each_corpus(data):
+    figures = left_out_figures(data, training_set(data, SETTINGS), SETTINGS, 1, lambda _: None)
+    assert set(figures) == {"harbour, certain", "harbour, all", "moor, certain", "moor, all"}
+    assert figures["moor, all"]["sentences"] == 12 * 9
+
+
+def test_the_packed_model_scores_as_the_fitted_one(data, trained, tmp_path):
+    path = tmp_path / "newsvoice-test.joblib"
+    write_release(release(data, trained), path)
+    examples = training_set(data, SETTINGS)
+    fitted = trained.first.probabilities(examples.gold)
+    expected = trained.second.logits(fitted, examples.gold.documents).argmax(axis=1)
+    scorer = load(path, verify=True)
+    got = np.concatenate([article.outcomes for article in scorer.score_many(d.text for d in data.labelled)])
+    assert np.mean(got == expected) > 0.98
+
+
+def test_artifact_and_card_are_written_together_or_not_at_all(data, trained, tmp_path, monkeypatch):
+    path = tmp_path / "newsvoice-test.joblib"
+    card = write_release(release(data, trained), path)
+    assert card.read_text().startswith("# Model card: newsvoice-test")
+    before = path.read_bytes()
+    monkeypatch.setattr("classifier.training.export.LARGEST", 1000)
+    with pytest.raises(ArtifactError, match="at most 1000 are allowed; use fewer bits"):
+        write_release(release(data, trained), path)
+    assert path.read_bytes() == before
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["newsvoice-test.joblib", "newsvoice-test.md"]
+
+
+def test_what_is_not_plain_data_stays_out_of_the_artifact(data, trained, tmp_path):
+    bad = replace(release(data, trained), evaluation={"figure": np.float64(0.5)})
+    with pytest.raises(ArtifactError, match="evaluation/figure: float64 cannot go into an artifact"):
+        write_release(bad, tmp_path / "m.joblib")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_copies_of_an_article_are_one_group():
+    line = "The council of Port Ellery number {} will meet on Tuesday, officials said."
+    lines = [line.format(word) for word in ("one", "two", "three", "four", "five")]
+    ends = np.cumsum([len(text) + 1 for text in lines]) - 1
+    starts = ends - np.array([len(text) for text in lines])
+    sure = np.ones(5, dtype=np.bool_)
+    article = LabelledDocument("a", "1", "\n".join(lines), starts, ends, ["attributed_fact"] * 5, sure, sure)
+    one, other, copy = article_groups([article, document("moor", 1), replace(article, name="2")])
+    assert one == copy != other
+
+
+def test_folds_keep_groups_whole():
+    groups = np.repeat(np.arange(20), 7)
+    folds = group_folds(groups, 4, seed=1)
+    assert all(len(set(folds[groups == group])) == 1 for group in range(20))
+    assert sorted(np.bincount(folds)) == [35, 35, 35, 35]
+
+
+def test_prose_taken_for_furniture_is_missed():
+    gold = np.array([0, 0, 1, 2, 3])
+    decided = np.eye(4, dtype=np.float32)[[0, 3, 1, 2, 3]]
+    scores = score_predictions(gold, decided, np.zeros(5, dtype=np.int64))
+    assert scores.f1 == {"attributed_fact": pytest.approx(2 / 3), "quotation": 1.0, "editorial_opinion": 1.0}
+    assert scores.not_prose_f1 == pytest.approx(2 / 3)
+    assert scores.confusion == [[1, 0, 0, 1], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]]
+    assert scores.opinion_share_error == pytest.approx(1 / 3 - 1 / 4)
+
+
+def test_calibration_error_of_overconfidence():
+    probabilities = np.tile(np.array([[0.9, 0.1, 0, 0]], dtype=np.float32), (10, 1))
+    gold = np.array([0] * 6 + [1] * 4)
+    assert calibration_error(gold, probabilities) == pytest.approx(0.3, abs=1e-6)
