@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+from bisect import bisect
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -65,12 +66,13 @@ class FakeScorer:
 
 def _score(text: str) -> Article:
     spans = [match.span() for match in _SENTENCE.finditer(text)]
+    breaks = [match.end() for match in re.finditer("\n\n", text)]
     rows = [_ROWS[_outcome(text[start:end])] for start, end in spans]
     return Article(
         text,
         np.array([start for start, _ in spans], dtype=np.int64),
         np.array([end for _, end in spans], dtype=np.int64),
-        np.array([text.count("\n\n", 0, start) for start, _ in spans], dtype=np.int64),
+        np.array([bisect(breaks, start) for start, _ in spans], dtype=np.int64),
         np.array(rows, dtype=np.float32).reshape(-1, 4),
         np.zeros((0, 2), dtype=np.int64),
     )
