@@ -480,6 +480,18 @@ def test_a_worker_that_cannot_begin_is_an_error():
         list(run_tasks(tasks("One.", "Two."), job, jobs=2))
 
 
+def load_in_one_thread():
+    assert os.environ["OPENBLAS_NUM_THREADS"] == "1"
+    return fake_scorer.load()
+
+
+def test_workers_do_not_fight_for_cores(monkeypatch):
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    job = Job(load_in_one_thread, Layout(Format.CSV))
+    assert sum(scored.sentences for scored in run_tasks(tasks("One.", "Two."), job, jobs=2)) == 2
+    assert "OPENBLAS_NUM_THREADS" not in os.environ
+
+
 def test_a_dead_worker_ends_the_command(tmp_path):
     path = tmp_path / "x.jsonl"
     texts = ["One. " * 250_000, "KILL", "Two."]
