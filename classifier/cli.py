@@ -143,7 +143,7 @@ def score(
     load(model)  # a broken model is reported before the output is opened or a worker started
     job = Job(partial(load, model), layout)
     with open_output(output) as stream:
-        failed = _score_all(sources, options, job, jobs or os.cpu_count() or 1, stream, to_terminal=to_terminal)
+        failed = _score_all(sources, options, job, jobs or _count_cores(), stream, to_terminal=to_terminal)
     if failed:
         noun = "input" if failed == 1 else "inputs"
         raise typer.Exit(_complain(f"{failed} {noun} could not be scored (listed above)", WRONG))
