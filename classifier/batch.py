@@ -76,11 +76,19 @@ def _find_paragraphs(
 
 def _trim(codes: NDArray[np.uint8], starts: Int64Array, ends: Int64Array) -> tuple[Int64Array, Int64Array, Int64Array]:
     """Ranges without the white space at their edges, and which of them are not blank."""
+    filled = np.flatnonzero(starts < ends)
+    starts, ends = starts[filled], ends[filled]
+    indented = np.flatnonzero((codes[starts] == SPACE) | (codes[ends - 1] == SPACE))
+    if not len(indented):
+        return starts, ends, filled
     solid = np.flatnonzero((codes != SPACE) & (codes != NEWLINE))
-    first = np.searchsorted(solid, starts)
-    last = np.searchsorted(solid, ends) - 1
-    kept = np.flatnonzero(first <= last)
-    return solid[first[kept]], solid[last[kept]] + 1, kept
+    first = np.searchsorted(solid, starts[indented])
+    last = np.searchsorted(solid, ends[indented]) - 1
+    solid = np.append(solid, len(codes))
+    starts[indented], ends[indented] = solid[first], solid[last] + 1
+    solid_lines = np.ones(len(starts), dtype=np.bool_)
+    solid_lines[indented] = first <= last
+    return starts[solid_lines], ends[solid_lines], filled[solid_lines]
 
 
 def _hard_wrapped(

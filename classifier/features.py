@@ -30,8 +30,8 @@ BLOCK_CHARACTERS = 1 << 17
 class FeatureBlock:
     """Features of consecutive sentences.
 
-    ``buckets`` (uint32, shape ``(2, tokens)``) are the n-grams of each token, those of sentence ``s`` in
-    ``buckets[:, edges[s]:edges[s + 1]]``; ``columns`` (float32) has one row a sentence.
+    ``buckets`` (uint32, shape ``(tokens, 2)``) are the n-grams of each token, those of sentence ``s`` in
+    ``buckets[edges[s]:edges[s + 1]]``; ``columns`` (float32) has one row a sentence.
     """
 
     buckets: NDArray[np.uint32]
