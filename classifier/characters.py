@@ -69,6 +69,9 @@ _FIRST_SYMBOL_BLOCKS = (
 )
 
 
+_BLOCK = 1 << 20  # characters folded at once
+
+
 @cache
 def _fold_table() -> NDArray[np.uint8]:
     """Code for every code point; letters of scripts without case are the default."""
@@ -103,6 +106,17 @@ def fold(text: str) -> NDArray[np.uint8]:
     White space becomes ``SPACE`` and anything that ends a line becomes ``NEWLINE`` (of ``\\r\\n``, the second
     character), accented Latin letters become their base letter with its case. Lone surrogates are allowed.
     """
+    if len(text) <= _BLOCK:
+        return _fold_block(text)
+    # Four bytes a character are too much for a long text as a whole. A block looks one character ahead.
+    codes = np.empty(len(text), dtype=np.uint8)
+    for start in range(0, len(text), _BLOCK):
+        block = codes[start : start + _BLOCK]
+        block[:] = _fold_block(text[start : start + _BLOCK + 1])[: len(block)]
+    return codes
+
+
+def _fold_block(text: str) -> NDArray[np.uint8]:
     points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     codes = _fold_table().take(points, mode="clip")
     if "\r" in text:

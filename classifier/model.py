@@ -15,7 +15,7 @@ import numpy as np
 from classifier.tokens import segment_sums
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from numpy.typing import NDArray
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 WINDOWS = (4, 10)  # sentences on each side in the running means
 NEIGHBOURS = (-2, -1, 1, 2)
+_BLOCK = 1 << 11  # sentences whose second stage is computed together: its inputs stay in the cache
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,8 +85,10 @@ class Model:
 
     def second_stage(self, first: FloatArray, documents: NDArray[np.int64]) -> FloatArray:
         """Calibrated probabilities given stage one's probabilities of the sentences of whole documents."""
-        inputs = context_inputs(first, documents)
-        return softmax((inputs @ self.second_weights + self.second_intercept) / self.temperature)
+        found = np.empty_like(first)
+        for rows, inputs in _context_blocks(first, documents):
+            found[rows] = softmax((inputs @ self.second_weights + self.second_intercept) / self.temperature)
+        return found
 
 
 CLIP = 5.0
@@ -113,26 +116,36 @@ def context_inputs(first: FloatArray, documents: NDArray[np.int64]) -> FloatArra
     sentence's with the article's. Named columns are left out on purpose: with them the stage learns the layout
     of the labelled corpora and loses 3 points on a corpus that it has not seen (``docs/accuracy.md``).
     """
+    return np.concatenate([inputs for _, inputs in _context_blocks(first, documents)])
+
+
+def _context_blocks(first: FloatArray, documents: NDArray[np.int64]) -> Iterator[tuple[slice, FloatArray]]:
+    """The inputs of stage two by runs of sentences; one empty run where there are no sentences."""
     count = len(first)
     borders = np.flatnonzero(np.append(True, documents[1:] != documents[:-1])[:count])
-    lengths = np.diff(np.append(borders, count))
-    low, high = np.repeat(borders, lengths), np.repeat(borders + lengths, lengths)
-    index = np.arange(count)
-    parts: list[NDArray[np.floating[Any]]] = [np.log(np.maximum(first, 1e-4)) / 4, first]
-    for offset in NEIGHBOURS:
-        place = index + offset
-        within = (place >= low) & (place < high)
-        parts.append(first[np.where(within, place, index)] * within[:, None])
-    article = np.repeat(_means(first, borders, borders + lengths), lengths, axis=0)
-    for window in WINDOWS:
-        parts.append(_means(first, np.maximum(index - window, low), np.minimum(index + window + 1, high)))
-    parts.append(article)
-    parts.append((first[:, :, None] * article[:, None, :]).reshape(count, first.shape[1] ** 2))
-    return np.concatenate(parts, axis=1).astype(np.float32)
+    borders = np.append(borders, count)
+    # Means of rows are differences of one running sum.
+    running = np.zeros((count + 1, first.shape[1]))
+    np.cumsum(first, axis=0, dtype=np.float64, out=running[1:])
+    for start in range(0, max(count, 1), _BLOCK):
+        rows = slice(start, min(start + _BLOCK, count))
+        index = np.arange(rows.start, rows.stop)
+        document = np.searchsorted(borders, index, side="right") - 1
+        low, high = borders[document], borders[np.minimum(document + 1, len(borders) - 1)]
+        own = first[rows]
+        parts: list[NDArray[np.floating[Any]]] = [np.log(np.maximum(own, 1e-4)) / 4, own]
+        for offset in NEIGHBOURS:
+            place = index + offset
+            within = (place >= low) & (place < high)
+            parts.append(first[np.where(within, place, index)] * within[:, None])
+        article = _means(running, low, high)
+        for window in WINDOWS:
+            parts.append(_means(running, np.maximum(index - window, low), np.minimum(index + window + 1, high)))
+        parts.append(article)
+        parts.append((own[:, :, None] * article[:, None, :]).reshape(len(own), own.shape[1] ** 2))
+        yield rows, np.concatenate(parts, axis=1).astype(np.float32)
 
 
-def _means(values: FloatArray, first: NDArray[np.int64], last: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Means of the rows ``first:last``, by differences of one running sum."""
-    running = np.zeros((len(values) + 1, values.shape[1]))
-    np.cumsum(values, axis=0, dtype=np.float64, out=running[1:])
+def _means(running: NDArray[np.float64], first: NDArray[np.int64], last: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Means of the rows ``first:last`` of what ``running`` is the sum of, row by row."""
     return np.asarray((running[last] - running[first]) / np.maximum(last - first, 1)[:, None])

@@ -50,8 +50,10 @@ class PaddedText:
         self.windows = sliding_window_view(self.codes, WIDTH)
 
     @cached_property
-    def _solid(self) -> Int64Array:
-        return np.flatnonzero(~WHITE[self.codes])
+    def _word_starts(self) -> Int64Array:
+        """Where white space ends: fewer places than characters that are not white."""
+        white = WHITE[self.codes]
+        return np.flatnonzero(white[:-1] & ~white[1:]) + 1
 
     @cached_property
     def _straight_marks(self) -> Int64Array:
@@ -75,7 +77,7 @@ class PaddedText:
             skipped += white
         pending = np.flatnonzero(WHITE[self.codes[skipped]])
         if len(pending):
-            skipped[pending] = self._solid[np.searchsorted(self._solid, skipped[pending])]
+            skipped[pending] = self._word_starts[np.searchsorted(self._word_starts, skipped[pending])]
         return skipped
 
     def inside_straight_marks(self, positions: Int64Array) -> BoolArray:
