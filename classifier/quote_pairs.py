@@ -7,7 +7,7 @@ rest of a text (``quote_reach``), so an unbalanced mark does little harm.
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -22,7 +22,7 @@ from classifier.characters import (
     WHITE,
 )
 from classifier.quote_context import CLOSE, OPEN
-from classifier.quote_reach import Reach, Rows, closing_row, reach_beyond, speaks_on
+from classifier.quote_reach import MAX_DISTANCE, Reach, Rows, closing_row, reach_beyond, speaks_on
 from classifier.quote_voice import (
     REACH,
     begins_with_tag,
@@ -63,13 +63,34 @@ class Pairing:
         self._walked_to = 0  # marks before this one are settled
         self._reached = -1  # the mark that closes a quotation of an earlier paragraph
         self._going_on = -1  # the opening mark that goes on with one
+        self._handing_on: list[bool] = _handing_on(batch, marks, edges).tolist()
+        # Opening marks of whole paragraphs that go on in the next, and whether they themselves go on.
+        self._handed: tuple[list[int], list[bool]] = ([], [])
 
     def walk(self) -> None:
         """Pair all paragraphs that are not plain, in order."""
-        edges = self._edges
+        edges, handing_on, (rows, continued) = self._edges, self._handing_on, self._handed
         for group in np.flatnonzero(~self._plain).tolist():
-            if edges[group] >= self._walked_to:
-                self._pair(edges[group], edges[group + 1])
+            row, last = edges[group], edges[group + 1]
+            if row < self._walked_to:
+                continue
+            if handing_on[group] and self._reached != row:
+                rows.append(row)
+                continued.append(row == self._going_on)
+                if self._plain[group + 1]:
+                    self.continued_marks.append(last)
+                else:
+                    self._going_on = last
+            else:
+                self._pair(row, last)
+
+    def found(self, batch: Batch, marks: Marks) -> NDArray[np.int64]:
+        """The stretches of the walk, in no order: rows of start, end and whether it goes on."""
+        walked = np.array(self.stretches, dtype=np.int64).reshape(-1, 3)
+        rows = np.array(self._handed[0], dtype=np.int64)
+        ends = batch.paragraph_ends[marks.paragraphs[rows]]
+        handed = np.stack((marks.ends[rows], ends, np.array(self._handed[1], dtype=np.int64)), axis=1)
+        return np.concatenate((walked, handed))
 
     def _pair(self, row: int, last: int) -> None:
         """Pair the marks of one paragraph, and see whether a quotation left open goes on."""
@@ -217,3 +238,20 @@ class Pairing:
         first, limit = self._rows.span(paragraph)
         before = self._rows.text(max(opened - 4, first), opened).rstrip(_OPENING_BYTES)[-1:]
         return opened < limit and bool(LOWER[self._codes[opened]]) and before != b"" and bool(LETTER[before[0]])
+
+
+def _handing_on(batch: Batch, marks: Marks, edges: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """For each paragraph with marks: its only one opens, and the next paragraph begins by opening again.
+
+    That is how long quotations are usually set; found for all at once, such a paragraph needs no search.
+    """
+    if len(edges) < 2:
+        return np.zeros(0, dtype=np.bool_)
+    row, following = edges[:-1], np.minimum(edges[1:], len(marks.starts) - 1)
+    here, there = marks.paragraphs[row], marks.paragraphs[following]
+    documents = batch.paragraph_documents
+    found: NDArray[Any] = (np.diff(edges) == 1) & marks.primary[row] & (marks.kinds[row] == OPEN)
+    found &= marks.primary[following] & (marks.kinds[following] != CLOSE) & marks.leading[following]
+    found &= (there == here + 1) & (documents[there] == documents[here])
+    found &= marks.starts[following] - batch.paragraph_ends[here] <= MAX_DISTANCE
+    return found

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 # How far to look for the mark that goes on or ends a quotation: paragraphs, characters, marks. Set by hand; in
 # files with one sentence a line each line is a paragraph, so the first is generous.
 _MAX_PARAGRAPHS = 20
-_MAX_DISTANCE = 3000
+MAX_DISTANCE = 3000
 _MAX_MARKS = 24
 _DEEPEST = 4  # quotations inside one another
 # Paragraphs without marks that may stand before one that opens a mark again: one forgotten mark is common,
@@ -66,7 +66,7 @@ class Rows:
         if place == paragraph:
             return True
         distance = self.starts[row] - self._lasts[paragraph]
-        close = place - paragraph <= _MAX_PARAGRAPHS and distance <= _MAX_DISTANCE
+        close = place - paragraph <= _MAX_PARAGRAPHS and distance <= MAX_DISTANCE
         return close and self.same_document(paragraph, place)
 
 

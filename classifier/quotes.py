@@ -79,7 +79,7 @@ def _walk(batch: Batch, marks: Marks, edges: Int64Array, plain: BoolArray) -> tu
     continued = np.zeros(len(starts), dtype=np.bool_)
     goes_on = marks.ends[np.array(pairing.continued_marks, dtype=np.int64)]
     continued[np.searchsorted(starts, goes_on)] = True
-    walked = np.array(pairing.stretches, dtype=np.int64).reshape(-1, 3)
+    walked = pairing.found(batch, marks)
     starts = np.concatenate((starts, walked[:, 0]))
     ends = np.concatenate((ends, walked[:, 1]))
     continued = np.concatenate((continued, walked[:, 2] > 0))
