@@ -27,6 +27,7 @@ from classifier.characters import (
     WHITE,
     RangeHasher,
     lookup,
+    positions_of,
 )
 from classifier.padded_text import CLOSER, CLOSING_BRACKET, CLOSING_MARK, STOP, WIDTH, run_lengths
 
@@ -82,7 +83,7 @@ class Stops:
 def candidates(text: PaddedText) -> tuple[Int64Array, Int64Array]:
     """First and last positions of the runs of stops that what follows allows to be the end of a sentence."""
     codes = text.codes
-    stops = np.flatnonzero(STOP[codes])
+    stops = positions_of(codes, STOP)
     first = stops[~STOP[codes[stops - 1]]]
     last = stops[~STOP[codes[stops + 1]]]
     following = codes[last + 1]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 NEWLINE = 10
 SPACE = 32
+_LAST_PRINTABLE = 126
+_FOLDED_TOGETHER = 1 << 16  # characters: their copies stay in the cache, and large ones cost page faults
 
 # Codes above ASCII. Each stands for a family of characters that news text uses alike.
 OPEN_DOUBLE = 128  # “ „ ‟ 〝
@@ -69,9 +71,6 @@ _FIRST_SYMBOL_BLOCKS = (
 )
 
 
-_BLOCK = 1 << 20  # characters folded at once
-
-
 @cache
 def _fold_table() -> NDArray[np.uint8]:
     """Code for every code point; letters of scripts without case are the default."""
@@ -106,23 +105,36 @@ def fold(text: str) -> NDArray[np.uint8]:
     White space becomes ``SPACE`` and anything that ends a line becomes ``NEWLINE`` (of ``\\r\\n``, the second
     character), accented Latin letters become their base letter with its case. Lone surrogates are allowed.
     """
-    if len(text) <= _BLOCK:
-        return _fold_block(text)
-    # Four bytes a character are too much for a long text as a whole. A block looks one character ahead.
     codes = np.empty(len(text), dtype=np.uint8)
-    for start in range(0, len(text), _BLOCK):
-        block = codes[start : start + _BLOCK]
-        block[:] = _fold_block(text[start : start + _BLOCK + 1])[: len(block)]
+    first = 0
+    while first < len(text):
+        last = min(first + _FOLDED_TOGETHER, len(text))
+        if text[last - 1] == "\r" and last < len(text):
+            last += 1
+        _fold_into(codes[first:last], text[first:last])
+        first = last
     return codes
 
 
-def _fold_block(text: str) -> NDArray[np.uint8]:
-    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    codes = _fold_table().take(points, mode="clip")
+def _fold_into(codes: NDArray[np.uint8], text: str) -> None:
+    if text.isascii():
+        codes[:] = np.frombuffer(text.encode("ascii"), dtype=np.uint8)
+        rare = np.flatnonzero(codes < SPACE)
+        points: NDArray[np.unsignedinteger[Any]] = codes[rare]
+    else:
+        # Two bytes a character where that is enough.
+        encoded = text.encode("utf-16-le", "surrogatepass")
+        width: type[np.unsignedinteger[Any]] = np.uint16
+        if len(encoded) != 2 * len(text):
+            encoded, width = text.encode("utf-32-le", "surrogatepass"), np.uint32
+        every = np.frombuffer(encoded, dtype=width)
+        codes[:] = every
+        rare = np.flatnonzero((every < SPACE) | (every > _LAST_PRINTABLE))
+        points = every[rare]
+    codes[rare] = _fold_table().take(points)
     if "\r" in text:
-        carriage = np.flatnonzero(points[:-1] == ord("\r"))
-        codes[carriage[points[carriage + 1] == NEWLINE]] = SPACE
-    return codes
+        before_newline = (points[:-1] == ord("\r")) & (points[1:] == NEWLINE) & (np.diff(rare) == 1)
+        codes[rare[:-1][before_newline]] = SPACE
 
 
 def lookup(*groups: str | int | range) -> NDArray[np.bool_]:
@@ -137,6 +149,25 @@ def lookup(*groups: str | int | range) -> NDArray[np.bool_]:
         else:
             table[np.asarray(group)] = True
     return table
+
+
+def positions_of(codes: NDArray[np.uint8], table: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Where in ``codes`` a code stands whose ``table`` entry is true, in order.
+
+    The same as ``np.flatnonzero(table[codes])``, some five times faster for the few families of marks that are
+    searched for in whole texts: comparisons run on many bytes at once, lookups do not.
+    """
+    found = np.zeros(len(codes), dtype=np.bool_)
+    for first, last in _ranges(table.tobytes()):
+        found |= codes == first if first == last else (codes - np.uint8(first)) <= last - first
+    return np.flatnonzero(found)
+
+
+@cache
+def _ranges(table: bytes) -> list[tuple[int, int]]:
+    """First and last codes of the runs of true entries."""
+    edges = np.flatnonzero(np.diff(np.frombuffer(table, dtype=np.int8), prepend=0, append=0))
+    return [(int(first), int(last) - 1) for first, last in edges.reshape(-1, 2)]
 
 
 UPPER = lookup(range(ord("A"), ord("Z") + 1), OTHER_UPPER)
@@ -155,6 +186,7 @@ _HASHED[ord("A") : ord("Z") + 1] += 32
 _HASHED[OTHER_UPPER] = OTHER_LOWER
 _HASHED[DIGIT] = ord("0")
 _HASHED[CLOSE_SINGLE] = ord("'")
+_HASHED[[SPACE, NEWLINE, INVISIBLE]] = 0  # never part of a word
 
 _MAX_HASHED = 32  # characters; longer words (URLs, junk) are told apart by these and their length
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # 2^64 / golden ratio: Fibonacci hashing (Knuth, TAOCP 6.4)
@@ -172,24 +204,26 @@ class RangeHasher:
     """Hashes of ranges of characters, without a loop over characters.
 
     Eight folded characters are read at a time as one integer; two ranges hash alike when they spell the same
-    word up to case, accents, digit values and kind of apostrophe.
+    word up to case, accents, digit values and kind of apostrophe. ``spelling`` holds the characters as they are
+    hashed: small letters, ``0`` for digits, 0 for blanks, marks as they are.
     """
 
     def __init__(self, codes: NDArray[np.uint8]) -> None:
-        padded = np.zeros(len(codes) + _MAX_HASHED + 8, dtype=np.uint8)
-        _HASHED.take(codes, out=padded[: len(codes)])
+        # Of the ways to map bytes, bytes.translate is the fastest.
+        padded = codes.tobytes().translate(_HASHED.tobytes()) + bytes(_MAX_HASHED + 8)
+        self.spelling = np.frombuffer(padded, np.uint8, len(codes))
         # Overlapping unaligned 64-bit reads: element i is the eight characters from i on.
-        self._eights = np.ndarray((len(padded) - 7,), "<u8", padded.data, 0, (1,))
+        self._eights = np.ndarray((len(padded) - 7,), "<u8", padded, 0, (1,))
 
     def __call__(self, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.uint64]:
         """Hash ``codes[start:end]`` for every pair."""
         lengths = ends - starts
-        hashes = mix(self._eights[starts] & _MASKS[np.minimum(lengths, 8)])
+        hashes = mix(self._eights[starts] & _MASKS.take(lengths, mode="clip"))
         for offset in range(8, _MAX_HASHED, 8):
             longer = np.flatnonzero(lengths > offset)
             if not len(longer):
                 return hashes
-            eights = self._eights[starts[longer] + offset] & _MASKS[np.minimum(lengths[longer] - offset, 8)]
+            eights = self._eights[starts[longer] + offset] & _MASKS.take(lengths[longer] - offset, mode="clip")
             hashes[longer] = mix(hashes[longer] ^ eights)
         capped = np.flatnonzero(lengths > _MAX_HASHED)
         hashes[capped] = mix(hashes[capped] ^ lengths[capped].astype(np.uint64))

@@ -6,6 +6,7 @@ order is ``column_names``; the artifact carries the names, so that a model and c
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,7 +27,7 @@ from classifier.characters import (
     UPPER,
     lookup,
 )
-from classifier.tokens import segment_sums
+from classifier.packed_sums import PackedTable
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -51,7 +52,8 @@ _MARKS: dict[str, NDArray[np.bool_]] = {
     "web": lookup("@#|/\\_*=<>~", BULLET),
     "stop": lookup("."),
 }
-_MARK_OF = np.zeros(256, dtype=np.int8)
+# For each code the family of marks that it is of, from 1 on; 0 for none.
+_MARK_OF = np.zeros(256, dtype=np.uint8)
 for _column, _table in enumerate(_MARKS.values(), start=1):
     _MARK_OF[_table] = _column
 
@@ -73,6 +75,8 @@ _LAST: dict[str, NDArray[np.bool_]] = {
     "last_digit": DIGIT,
     "last_bracket": lookup(")]"),
 }
+_FIRST_TRUTHS = np.stack(list(_FIRST.values())).astype(np.float32)
+_LAST_TRUTHS = np.stack(list(_LAST.values())).astype(np.float32)
 _CLOSING = lookup('"', "'", CLOSE_DOUBLE, CLOSE_SINGLE)
 
 _LAYOUT = (
@@ -131,16 +135,20 @@ def named_columns(
     Shape ``(sentences, len(column_names(lexicon)))``.
     """
     counts = _word_counts(codes, tokens)
-    columns = [
+    columns = (
         *_layout(places, counts["words"]),
-        *(table[codes[starts]] for table in _FIRST.values()),
-        *(table[codes[_last_visible(codes, starts, ends)]] for table in _LAST.values()),
-        *_marks(codes, starts, ends).T,
+        *_FIRST_TRUTHS[:, codes[starts]],
+        *_LAST_TRUTHS[:, codes[_last_visible(codes, starts, ends)]],
+        *_marks(codes, tokens),
         *_words(counts),
-        *_quoting(codes, inside, starts, ends, tokens, counts),
-        *_lexical(tokens, lexicon, counts).T,
-    ]
-    return np.stack(columns, axis=1).astype(np.float32) if len(starts) else np.zeros((0, len(columns)), np.float32)
+        *_quoting(codes, inside, starts, ends, counts),
+        *_lexical(tokens, lexicon, counts),
+    )
+    # Filled column by column, so that each is written in one run.
+    filled = np.empty((len(columns), len(starts)), dtype=np.float32)
+    for row, column in zip(filled, columns, strict=True):
+        row[:] = column
+    return filled.T
 
 
 def _last_visible(codes: NDArray[np.uint8], starts: Int64Array, ends: Int64Array) -> Int64Array:
@@ -158,7 +166,7 @@ def places(paragraphs: Int64Array, documents: Int64Array) -> Int64Array:
     return np.stack((*_ranks(paragraphs), *_ranks(documents)))
 
 
-def _layout(places: Int64Array, words: NDArray[np.int32]) -> list[NDArray[np.float32]]:
+def _layout(places: Int64Array, words: Int64Array) -> list[NDArray[np.float32]]:
     in_paragraph, of_paragraph, in_document, of_document = places
     from_end = of_document - 1 - in_document
     columns = (
@@ -187,42 +195,64 @@ def _ranks(groups: Int64Array) -> tuple[Int64Array, Int64Array]:
     return np.arange(len(groups)) - np.repeat(firsts, lengths), np.repeat(lengths, lengths)
 
 
-def _marks(codes: NDArray[np.uint8], starts: Int64Array, ends: Int64Array) -> NDArray[np.float32]:
-    """log(1 + count) of each family of marks."""
-    first = int(starts[0]) if len(starts) else 0
-    region = codes[first : int(ends[-1])] if len(ends) else codes[:0]
-    kinds = _MARK_OF[region]
-    positions = np.flatnonzero(kinds)
-    sentence = np.searchsorted(starts, positions + first, side="right") - 1
-    width = len(_MARKS)
-    flat = np.bincount(sentence * width + kinds[positions] - 1, minlength=len(starts) * width)
-    return np.log1p(flat.reshape(len(starts), width)).astype(np.float32)
+def _marks(codes: NDArray[np.uint8], tokens: Tokens) -> NDArray[np.floating[Any]]:
+    """log(1 + count) of each family of marks, one row a family."""
+    marks = np.flatnonzero(~tokens.words)
+    starts = tokens.starts[marks]
+    sentences, width = len(tokens.edges) - 1, len(_MARKS) + 1
+    cells = tokens.sentences[marks] * width + _MARK_OF[codes[starts]]
+    counts = np.bincount(cells, weights=tokens.ends[marks] - starts, minlength=sentences * width)
+    return np.log1p(counts.reshape(sentences, width).T[1:])
 
 
-def _word_counts(codes: NDArray[np.uint8], tokens: Tokens) -> dict[str, NDArray[np.int32]]:
-    """How many tokens of a sentence are words, quoted, capitalised, in capitals, numbers; their length."""
-    first = codes[tokens.starts]
-    last = codes[tokens.ends - 1]
-    lengths = tokens.ends - tokens.starts
-    words = tokens.words
-    upper = words & UPPER[first]
-    flags = {
+# What is counted about words. A word is an entry of a table by: its first character, its last character (_SHAPE),
+# its length (up to _LONGEST_COUNTED), and whether it is quoted; the entry holds all its counts.
+_UPPER, _LOWER, _DIGIT, _NO_WORD = _SHAPES = range(4)
+_SHAPE = np.full(256, _NO_WORD, dtype=np.int64)
+_SHAPE[UPPER] = _UPPER
+_SHAPE[LOWER] = _LOWER
+_SHAPE[DIGIT] = _DIGIT
+_LONGEST_COUNTED = 31
+_ENTRY_SHAPE = (len(_SHAPES), len(_SHAPES), 2, _LONGEST_COUNTED + 1)
+_FIRST_SHAPE, _LAST_SHAPE, _INSIDE = (
+    _SHAPE * (2 * len(_SHAPES) * (_LONGEST_COUNTED + 1)),
+    _SHAPE * (2 * (_LONGEST_COUNTED + 1)),
+    _LONGEST_COUNTED + 1,
+)
+
+
+@cache
+def _word_entries() -> tuple[tuple[str, ...], PackedTable]:
+    """The names of the counts, and the table of their values for every kind of word."""
+    first, last, quoted, lengths = np.indices(_ENTRY_SHAPE).reshape(4, -1)
+    words = first != _NO_WORD
+    upper = first == _UPPER
+    counts = {
         "words": words,
-        "quoted": words & tokens.inside,
+        "quoted": words & (quoted == 1),
         "capitalised": upper,
         # The last letter stands for the rest: "NATO" and "NATO's" differ, "PhD" is rare.
-        "all_capitals": upper & UPPER[last] & (lengths > 1),
-        "numbers": words & DIGIT[first],
+        "all_capitals": upper & (last == _UPPER) & (lengths > 1),
+        "numbers": first == _DIGIT,
         "long_capitalised": upper & (lengths > 3),
         "long": words & (lengths > 3),
-        "lower": words & LOWER[last],
-        "letters": np.where(words, np.minimum(lengths, 30), 0),
+        "lower": words & (last == _LOWER),
+        "letters": np.where(words, lengths, 0),
     }
-    sums = tokens.sums(np.stack(list(flags.values()), axis=1).astype(np.int32))
-    return dict(zip(flags, sums.T, strict=True))
+    return tuple(counts), PackedTable(np.stack(list(counts.values()), axis=1).astype(np.int64))
 
 
-def _words(counts: dict[str, NDArray[np.int32]]) -> list[NDArray[np.floating[Any]]]:
+def _word_counts(codes: NDArray[np.uint8], tokens: Tokens) -> dict[str, Int64Array]:
+    """How many tokens of a sentence are words, quoted, capitalised, in capitals, numbers; their length."""
+    entries = np.minimum(tokens.ends - tokens.starts, _LONGEST_COUNTED)
+    entries += tokens.inside * _INSIDE
+    entries += _LAST_SHAPE.take(codes.take(tokens.ends - 1))
+    entries += _FIRST_SHAPE.take(codes.take(tokens.starts))
+    names, table = _word_entries()
+    return dict(zip(names, table.sums(entries, tokens.edges), strict=True))
+
+
+def _words(counts: dict[str, Int64Array]) -> list[NDArray[np.floating[Any]]]:
     words = np.maximum(counts["words"], 1)
     return [
         counts["capitalised"] / words,
@@ -239,8 +269,7 @@ def _quoting(
     inside: NDArray[np.bool_],
     starts: Int64Array,
     ends: Int64Array,
-    tokens: Tokens,
-    counts: dict[str, NDArray[np.int32]],
+    counts: dict[str, Int64Array],
 ) -> list[NDArray[np.float32]]:
     words, quoted = counts["words"], counts["quoted"]
     share = quoted / np.maximum(words, 1)
@@ -284,25 +313,20 @@ def _any(sentence: Int64Array, truth: NDArray[np.bool_], count: int) -> NDArray[
     return found
 
 
-def _lexical(tokens: Tokens, lexicon: Lexicon, counts: dict[str, NDArray[np.int32]]) -> NDArray[np.float32]:
-    """Weight of each word list among the author's words and among the quoted words.
+def _lexical(tokens: Tokens, lexicon: Lexicon, counts: dict[str, Int64Array]) -> NDArray[np.floating[Any]]:
+    """Weight of each word list among the author's words, then among the quoted words; one row a list.
 
     A sum is divided by the root of the number of words: between a count, which grows with length, and a share,
     which is noise in short sentences.
     """
     positions, rows = lexicon.find(tokens.hashes)
-    values = lexicon.values[rows]
+    every = lexicon.packed.sums(rows, np.searchsorted(positions, tokens.edges))
     inside = tokens.inside[positions]
-    author = _category_sums(values[~inside], positions[~inside], tokens.edges)
-    quoted = _category_sums(values[inside], positions[inside], tokens.edges)
+    quoted = lexicon.packed.sums(rows[inside], np.searchsorted(positions[inside], tokens.edges))
     author_words = np.maximum(counts["words"] - counts["quoted"], 1)
     quoted_words = np.maximum(counts["quoted"], 1)
-    scale = np.array([0.1 if name in {"praise", "blame"} else 1.0 for name in lexicon.categories])
-    return np.concatenate(
-        (author * scale / np.sqrt(author_words)[:, None], quoted * scale / np.sqrt(quoted_words)[:, None]),
-        axis=1,
-    ).astype(np.float32)
-
-
-def _category_sums(values: NDArray[np.int8], positions: Int64Array, edges: Int64Array) -> NDArray[np.int32]:
-    return segment_sums(values, np.searchsorted(positions, edges))
+    weighed = np.concatenate(((every - quoted) / np.sqrt(author_words), quoted / np.sqrt(quoted_words)))
+    for index, name in enumerate(2 * lexicon.categories):
+        if name in {"praise", "blame"}:
+            weighed[index] /= 10  # tenths of a point
+    return weighed

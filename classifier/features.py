@@ -35,8 +35,8 @@ its beginning, so that a line of any length is scored in bounded memory. Not bel
 class FeatureBlock:
     """Features of consecutive sentences.
 
-    ``buckets`` (uint32, shape ``(2, tokens)``) are the n-grams of each token, those of sentence ``s`` in
-    ``buckets[:, edges[s]:edges[s + 1]]``; ``columns`` (float32) has one row a sentence.
+    ``buckets`` (uint32, shape ``(tokens, 2)``) are the n-grams of each token, those of sentence ``s`` in
+    ``buckets[edges[s]:edges[s + 1]]``; ``columns`` (float32) has one row a sentence.
     """
 
     buckets: NDArray[np.uint32]

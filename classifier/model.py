@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from classifier.tokens import segment_sums
+from classifier.packed_sums import sums_of_quadruples
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -75,12 +75,11 @@ class Model:
 
     def first_stage(self, block: FeatureBlock) -> FloatArray:
         """Probabilities of the outcomes for each sentence alone, shape ``(sentences, outcomes)``."""
-        rows = self.ngram_table.take(block.buckets[0], axis=0).astype(np.int32)
-        rows += self.ngram_table.take(block.buckets[1], axis=0)
-        sums = segment_sums(rows, block.edges)
-        norms = np.sqrt(np.maximum(sums[:, -1] * self.norm_unit, 1e-6))
+        rows = self.ngram_table.view("<u8")[:, 0].take(block.buckets.ravel())
+        sums = sums_of_quadruples(rows, 2 * block.edges)
+        norms = np.sqrt(np.maximum(sums[-1] * self.norm_unit, 1e-6))
         logits = scale_columns(block.columns, self.column_scale) @ self.first_weights + self.first_intercept
-        logits[:, 1:] += sums[:, :-1] * self.weight_units / norms[:, None]
+        logits[:, 1:] += (sums[:-1] / norms).T * self.weight_units
         return softmax(logits)
 
     def second_stage(self, first: FloatArray, documents: NDArray[np.int64]) -> FloatArray:
@@ -99,13 +98,15 @@ def scale_columns(columns: FloatArray, scale: FloatArray) -> FloatArray:
 
     They are not centred: a column that is mostly 0 stays sparse, which training needs for its speed.
     """
-    return np.asarray(np.clip(columns / scale, -CLIP, CLIP))
+    scaled = columns / scale
+    return np.asarray(np.clip(scaled, -CLIP, CLIP, out=scaled))
 
 
 def softmax(logits: NDArray[np.floating[Any]]) -> FloatArray:
     """Rows that add up to 1."""
-    shifted = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return np.asarray(shifted / shifted.sum(axis=1, keepdims=True), dtype=np.float32)
+    columns = np.ascontiguousarray(logits.T)
+    shifted = np.exp(columns - columns.max(axis=0))
+    return np.asarray((shifted / shifted.sum(axis=0)).T, dtype=np.float32)
 
 
 def context_inputs(first: FloatArray, documents: NDArray[np.int64]) -> FloatArray:
@@ -121,31 +122,32 @@ def context_inputs(first: FloatArray, documents: NDArray[np.int64]) -> FloatArra
 
 def _context_blocks(first: FloatArray, documents: NDArray[np.int64]) -> Iterator[tuple[slice, FloatArray]]:
     """The inputs of stage two by runs of sentences; one empty run where there are no sentences."""
-    count = len(first)
+    count, outcomes = first.shape
+    every = np.ascontiguousarray(first.T)  # one row an outcome: long rows are what NumPy is fast on
     borders = np.flatnonzero(np.append(True, documents[1:] != documents[:-1])[:count])
     borders = np.append(borders, count)
-    # Means of rows are differences of one running sum.
-    running = np.zeros((count + 1, first.shape[1]))
-    np.cumsum(first, axis=0, dtype=np.float64, out=running[1:])
+    running = np.zeros((outcomes, count + 1))
+    np.cumsum(every, axis=1, dtype=np.float64, out=running[:, 1:])
     for start in range(0, max(count, 1), _BLOCK):
         rows = slice(start, min(start + _BLOCK, count))
+        own = every[:, rows]
         index = np.arange(rows.start, rows.stop)
         document = np.searchsorted(borders, index, side="right") - 1
         low, high = borders[document], borders[np.minimum(document + 1, len(borders) - 1)]
-        own = first[rows]
         parts: list[NDArray[np.floating[Any]]] = [np.log(np.maximum(own, 1e-4)) / 4, own]
         for offset in NEIGHBOURS:
             place = index + offset
             within = (place >= low) & (place < high)
-            parts.append(first[np.where(within, place, index)] * within[:, None])
+            parts.append(every.take(np.where(within, place, index), axis=1) * within)
         article = _means(running, low, high)
         for window in WINDOWS:
             parts.append(_means(running, np.maximum(index - window, low), np.minimum(index + window + 1, high)))
         parts.append(article)
-        parts.append((own[:, :, None] * article[:, None, :]).reshape(len(own), own.shape[1] ** 2))
-        yield rows, np.concatenate(parts, axis=1).astype(np.float32)
+        parts.append((own[:, None] * article).reshape(outcomes**2, len(index)))
+        yield rows, np.concatenate(parts, dtype=np.float32, casting="same_kind").T
 
 
-def _means(running: NDArray[np.float64], first: NDArray[np.int64], last: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Means of the rows ``first:last`` of what ``running`` is the sum of, row by row."""
-    return np.asarray((running[last] - running[first]) / np.maximum(last - first, 1)[:, None])
+def _means(running: NDArray[np.float64], first: NDArray[np.int64], last: NDArray[np.int64]) -> FloatArray:
+    """Means over ``first:last`` of each row, by differences of its running sum."""
+    sums = running.take(last, axis=1) - running.take(first, axis=1)
+    return np.asarray(sums / np.maximum(last - first, 1), dtype=np.float32)

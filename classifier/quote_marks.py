@@ -22,6 +22,7 @@ from classifier.characters import (
     OPEN_SINGLE,
     SINGLE_MARK,
     lookup,
+    positions_of,
 )
 from classifier.quote_context import (
     AFTER,
@@ -91,7 +92,7 @@ class Marks:
 def find_marks(batch: Batch) -> Marks:
     """All quotation marks of ``batch``, without apostrophes and signs of measure."""
     codes = batch.codes
-    starts = np.flatnonzero(_MARK[codes])
+    starts = positions_of(codes, _MARK)
     # Letter'letter is by far the most frequent case, so it goes first.
     apostrophe = SINGLE_MARK[codes[starts]] & ALNUM[codes_at(codes, starts - 1)] & ALNUM[codes_at(codes, starts + 1)]
     starts = starts[~apostrophe]
@@ -124,7 +125,8 @@ def _join_twins(codes: CodeArray, starts: Int64Array) -> tuple[Int64Array, Int64
     # `"Yes.""No," he said.`: the doubled straight mark between two solid characters is two marks.
     before, after = BEFORE[codes_at(codes, starts - 2)], AFTER[codes_at(codes, starts + 1)]
     odd &= ~((signs == _STRAIGHT) & (before == SOLID) & (after == SOLID))
-    odd &= (signs == _STRAIGHT) | ~is_elided(codes, starts)  # ''Tis time,' he said
+    twins = np.flatnonzero(odd & (signs != _STRAIGHT))
+    odd[twins] = ~is_elided(codes, starts[twins])  # ''Tis time,' he said
     ends = starts + 1
     ends[:-1] += odd[1:]
     # Nothing stands in an empty pair.

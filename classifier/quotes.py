@@ -96,7 +96,5 @@ def _strip(batch: Batch, starts: Int64Array, ends: Int64Array) -> tuple[Int64Arr
 
 def _fill(length: int, starts: Int64Array, ends: Int64Array) -> BoolArray:
     """True from each start to its end."""
-    steps = np.zeros(length + 1, dtype=np.int8)
-    steps[starts] = 1
-    steps[ends] -= 1  # a stretch may begin where another ends
-    return np.add.accumulate(steps[:length], dtype=np.int8).view(np.bool_)
+    edges = np.concatenate(([0], np.stack((starts, ends), axis=1).ravel(), [length]))
+    return np.repeat(np.arange(len(edges) - 1) % 2 == 1, np.diff(edges))

@@ -78,8 +78,7 @@ def ngram_counts(blocks: Iterable[FeatureBlock], bits: int) -> sparse.csr_array:
     """Counts of n-gram buckets, one row a sentence."""
     indices, lengths = [], []
     for block in blocks:
-        # The two n-grams of a token side by side keep those of a sentence together.
-        indices.append(block.buckets.T.ravel())
+        indices.append(block.buckets.ravel())
         lengths.append(2 * np.diff(block.edges))
     pointers = np.concatenate(([0], np.cumsum(np.concatenate(lengths)))) if lengths else np.zeros(1)
     flat = np.concatenate(indices).astype(np.int32) if indices else np.zeros(0, np.int32)
