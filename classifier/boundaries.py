@@ -83,9 +83,10 @@ class Stops:
 def candidates(text: PaddedText) -> tuple[Int64Array, Int64Array]:
     """First and last positions of the runs of stops that what follows allows to be the end of a sentence."""
     codes = text.codes
-    stops = positions_of(codes, STOP)
-    first = stops[~STOP[codes[stops - 1]]]
-    last = stops[~STOP[codes[stops + 1]]]
+    stops = STOP.take(codes)
+    # The margins hold no stop. Bytes are compared before places are listed: a text may be nothing but stops.
+    first = np.flatnonzero(stops[1:] & ~stops[:-1]) + 1
+    last = np.flatnonzero(stops[:-1] & ~stops[1:])
     following = codes[last + 1]
     # A digit follows in decimals, but also as the number of a footnote after a word.
     kept = _MAY_FOLLOW[following] & ~(DIGIT[following] & ~LETTER[codes[first - 1]])

@@ -40,8 +40,12 @@ SHAPES: dict[str, Callable[[int], list[str]]] = {
     "brackets": lambda n: ["(" * n],
 }
 
-# The fit spans a factor of 16 in five sizes, up to 100 M characters, or 16 M for shapes that take longer than this.
-_LARGE, _SMALL, _FACTOR, _LONGEST = 100_000_000, 16_000_000, 16, 25.0
+_FACTOR = 16  # from the smallest to the largest of five sizes
+_LARGEST = 16_000_000  # characters
+# A single document or line is measured to the size that the largest files have.
+_LARGEST_OF = dict.fromkeys(
+    ("one document of many sentences", "one line without a full stop", "one word", "empty lines"), 100_000_000
+)
 
 
 def measure_scaling(only: str, rounds: int) -> None:
@@ -53,10 +57,8 @@ def measure_scaling(only: str, rounds: int) -> None:
     for name, make in SHAPES.items():
         if only not in name:
             continue
-        probe = make(_SMALL // _FACTOR)
-        count(scorer, probe)
-        slow = seconds_of(lambda texts=probe: count(scorer, texts)) * _LARGE / (_SMALL / _FACTOR) > _LONGEST  # type: ignore[misc]
-        largest = _SMALL if slow else _LARGE
+        largest = _LARGEST_OF.get(name, _LARGEST)
+        count(scorer, make(largest // _FACTOR))
         sizes = np.array([largest // 2**step for step in range(4, -1, -1)])
         times = np.full(len(sizes), np.inf)
         for _ in range(rounds):
