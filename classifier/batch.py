@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from classifier.characters import ALNUM, LOWER, NEWLINE, WHITE, fold
+from classifier.characters import ALNUM, LOWER, NEWLINE, WHITE, fold, lookup, runs_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,11 +60,7 @@ def _find_paragraphs(
 
     A newline ends a paragraph; in a hard-wrapped document a blank line does.
     """
-    # Most lines of some texts are empty: they are left out before anything is computed of them.
-    filled = np.zeros(len(codes) + 2, dtype=np.bool_)
-    np.not_equal(codes, NEWLINE, out=filled[1:-1])
-    line_starts = np.flatnonzero(filled[1:-1] & ~filled[:-2])
-    line_ends = np.flatnonzero(filled[1:-1] & ~filled[2:]) + 1
+    line_starts, line_ends = runs_of(codes, _IN_LINE)  # no empty lines among them
     starts, ends = line_starts.copy(), line_ends.copy()
     trim(codes, starts, ends)
     kept = starts < ends
@@ -81,6 +77,7 @@ def _find_paragraphs(
     return starts, ends, documents
 
 
+_IN_LINE = ~lookup(NEWLINE)
 _FEW = 3  # white characters that are passed one by one
 
 
@@ -96,13 +93,11 @@ def trim(codes: NDArray[np.uint8], starts: Int64Array, ends: Int64Array) -> None
                 break
         rows = rows[WHITE[codes[edge[rows] - (step < 0)]]]
         if len(rows):
-            # Where white space changes to text or back: the next such place ends a run of any length.
-            changes = np.flatnonzero(np.diff(WHITE[codes])) + 1
-            changes = np.concatenate(([0], changes, [len(codes)]))
+            white_starts, white_ends = runs_of(codes, WHITE)
             if step > 0:
-                edge[rows] = np.minimum(changes[np.searchsorted(changes, edge[rows], side="right")], ends[rows])
+                edge[rows] = np.minimum(white_ends[np.searchsorted(white_ends, edge[rows], side="right")], ends[rows])
             else:
-                edge[rows] = np.maximum(changes[np.searchsorted(changes, edge[rows]) - 1], starts[rows])
+                edge[rows] = np.maximum(white_starts[np.searchsorted(white_starts, edge[rows]) - 1], starts[rows])
 
 
 def _hard_wrapped(

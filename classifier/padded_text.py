@@ -17,6 +17,8 @@ from classifier.characters import (
     INVISIBLE,
     WHITE,
     lookup,
+    positions_of,
+    runs_of,
 )
 
 if TYPE_CHECKING:
@@ -36,6 +38,8 @@ MARGIN = 2 * WIDTH
 STOP = lookup(".?!", ELLIPSIS, FULL_STOP_WIDE)
 CLOSING_MARK = lookup("\"'", CLOSE_DOUBLE, CLOSE_SINGLE, CLOSE_GUILLEMET)
 CLOSING_BRACKET = lookup(")]}")
+_STRAIGHT = lookup('"')
+_OPEN_BRACKET = lookup("([")
 CLOSER = CLOSING_MARK | CLOSING_BRACKET | lookup(INVISIBLE)
 
 
@@ -52,16 +56,15 @@ class PaddedText:
     @cached_property
     def _word_starts(self) -> Int64Array:
         """Where white space ends: fewer places than characters that are not white."""
-        white = WHITE[self.codes]
-        return np.flatnonzero(white[:-1] & ~white[1:]) + 1
+        return runs_of(self.codes, WHITE)[1]
 
     @cached_property
     def _straight_marks(self) -> Int64Array:
-        return np.flatnonzero(self.codes == ord('"'))
+        return positions_of(self.codes, _STRAIGHT)
 
     @cached_property
     def _open_brackets(self) -> Int64Array:
-        return np.flatnonzero((self.codes == ord("(")) | (self.codes == ord("[")))
+        return positions_of(self.codes, _OPEN_BRACKET)
 
     def paragraphs_of(self, positions: Int64Array) -> Int64Array:
         """The paragraph that holds each position."""
