@@ -6,6 +6,7 @@ rest of a text (``quote_reach``), so an unbalanced mark does little harm.
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +23,7 @@ from classifier.characters import (
     WHITE,
 )
 from classifier.quote_context import CLOSE, OPEN
-from classifier.quote_reach import MAX_DISTANCE, Reach, Rows, closing_row, reach_beyond, speaks_on
+from classifier.quote_reach import MAX_DISTANCE, Reach, Rows, closing_row, plain_array, reach_beyond, speaks_on
 from classifier.quote_voice import (
     REACH,
     begins_with_tag,
@@ -58,19 +59,19 @@ class Pairing:
         self.continued_marks: list[int] = []
         self._codes = batch.codes
         self._rows = Rows(batch, marks)
-        self._edges: list[int] = edges.tolist()
+        self._edges = plain_array(edges)
         self._plain = plain
         self._walked_to = 0  # marks before this one are settled
         self._reached = -1  # the mark that closes a quotation of an earlier paragraph
         self._going_on = -1  # the opening mark that goes on with one
-        self._handing_on: list[bool] = _handing_on(batch, marks, edges).tolist()
+        self._handing_on = _handing_on(batch, marks, edges).tobytes()
         # Opening marks of whole paragraphs that go on in the next, and whether they themselves go on.
-        self._handed: tuple[list[int], list[bool]] = ([], [])
+        self._handed = (array("q"), array("b"))
 
     def walk(self) -> None:
         """Pair all paragraphs that are not plain, in order."""
         edges, handing_on, (rows, continued) = self._edges, self._handing_on, self._handed
-        for group in np.flatnonzero(~self._plain).tolist():
+        for group in plain_array(np.flatnonzero(~self._plain)):
             row, last = edges[group], edges[group + 1]
             if row < self._walked_to:
                 continue
@@ -87,9 +88,8 @@ class Pairing:
     def found(self, batch: Batch, marks: Marks) -> NDArray[np.int64]:
         """The stretches of the walk, in no order: rows of start, end and whether it goes on."""
         walked = np.array(self.stretches, dtype=np.int64).reshape(-1, 3)
-        rows = np.array(self._handed[0], dtype=np.int64)
-        ends = batch.paragraph_ends[marks.paragraphs[rows]]
-        handed = np.stack((marks.ends[rows], ends, np.array(self._handed[1], dtype=np.int64)), axis=1)
+        rows, continued = (np.array(column, dtype=np.int64) for column in self._handed)
+        handed = np.stack((marks.ends[rows], batch.paragraph_ends[marks.paragraphs[rows]], continued), axis=1)
         return np.concatenate((walked, handed))
 
     def _pair(self, row: int, last: int) -> None:

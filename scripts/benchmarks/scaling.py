@@ -41,7 +41,7 @@ SHAPES: dict[str, Callable[[int], list[str]]] = {
 }
 
 _FACTOR = 16  # from the smallest to the largest of five sizes
-_LARGEST = 16_000_000  # characters
+_LARGEST = 8_000_000  # characters; beyond it the arrays outgrow what malloc reuses, which costs some 20 % once
 # A single document or line is measured to the size that the largest files have.
 _LARGEST_OF = dict.fromkeys(
     ("one document of many sentences", "one line without a full stop", "one word", "empty lines"), 100_000_000
