@@ -120,6 +120,19 @@ def context_inputs(first: FloatArray, documents: NDArray[np.int64]) -> FloatArra
     return np.concatenate([inputs for _, inputs in _context_blocks(first, documents)])
 
 
+def context_groups(outcomes: int) -> dict[str, slice]:
+    """Which of the inputs of stage two say what; the order of :func:`context_inputs`."""
+    widths = {
+        "the sentence by itself": 2 * outcomes,
+        "sentences next to it": len(NEIGHBOURS) * outcomes,
+        "sentences around it": len(WINDOWS) * outcomes,
+        "the article": outcomes,
+        "the sentence in such an article": outcomes**2,
+    }
+    ends = np.cumsum(list(widths.values())).tolist()
+    return {name: slice(end - width, end) for (name, width), end in zip(widths.items(), ends, strict=True)}
+
+
 def _context_blocks(first: FloatArray, documents: NDArray[np.int64]) -> Iterator[tuple[slice, FloatArray]]:
     """The inputs of stage two by runs of sentences; one empty run where there are no sentences."""
     count, outcomes = first.shape

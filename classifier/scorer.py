@@ -22,6 +22,8 @@ from classifier.sentences import split
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from classifier.explanation import Explanation
+
 # Characters of text scored together. Larger batches gain no speed and cost memory; smaller ones pay the fixed
 # costs of the array operations too often. Set by `scripts/benchmark.py batches`.
 BATCH_CHARACTERS = 1 << 19
@@ -101,6 +103,17 @@ class Scorer:
             Article(text, starts[a:b], ends[a:b], paragraphs[a:b], probabilities[a:b], stretches[c:d])
             for text, a, b, c, d in zip(texts, rows, rows[1:], quoted, quoted[1:], strict=False)
         ]
+
+    def explain(self, text: str, sentence: int | None = None) -> tuple[Explanation, ...]:
+        """Why the sentences of ``text``, or the one of index ``sentence``, got their labels.
+
+        Raises:
+            TypeError: ``text`` is not a string.
+            ValueError: there is no sentence of that index.
+        """
+        from classifier.explanation import explain_article  # noqa: PLC0415 - start-up: scoring goes without
+
+        return explain_article(self._artifact, _checked(text), sentence)
 
     def verify(self) -> None:
         """Check the arrays against their checksum, and the golden texts against their probabilities.

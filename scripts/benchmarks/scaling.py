@@ -41,14 +41,12 @@ SHAPES: dict[str, Callable[[int], list[str]]] = {
 }
 
 _FACTOR = 16  # from the smallest to the largest of five sizes
-_LARGEST = 8_000_000  # characters; beyond it the arrays outgrow what malloc reuses, which costs some 20 % once
-# A single document or line is measured to the size that the largest files have.
-_LARGEST_OF = dict.fromkeys(
-    ("one document of many sentences", "one line without a full stop", "one word", "empty lines"), 100_000_000
-)
+# Cheap shapes are measured to the size of the largest files, or fixed costs would hide what grows.
+_CHEAP = ("one line without a full stop", "one word", "a line of full stops", "empty lines", "spaces", "brackets")
+_LARGEST_OF = dict.fromkeys(("one document of many sentences", *_CHEAP), 100_000_000)
 
 
-def measure_scaling(only: str, rounds: int) -> None:
+def measure_scaling(only: str, largest: int, rounds: int) -> None:
     """Print for each shape the exponent b of seconds = a * characters ** b, fitted on logarithms."""
     use_one_thread()
     scorer = classifier.load()
@@ -57,9 +55,9 @@ def measure_scaling(only: str, rounds: int) -> None:
     for name, make in SHAPES.items():
         if only not in name:
             continue
-        largest = _LARGEST_OF.get(name, _LARGEST)
-        count(scorer, make(largest // _FACTOR))
-        sizes = np.array([largest // 2**step for step in range(4, -1, -1)])
+        most = max(largest, _LARGEST_OF.get(name, 0))
+        count(scorer, make(most // _FACTOR))
+        sizes = np.array([most // 2**step for step in range(4, -1, -1)])
         times = np.full(len(sizes), np.inf)
         for _ in range(rounds):
             for row, size in enumerate(sizes.tolist()):
@@ -69,7 +67,7 @@ def measure_scaling(only: str, rounds: int) -> None:
         exponent = np.polyfit(np.log(sizes), np.log(times), 1)[0]
         worst = max(worst, exponent)
         rates = " ".join(f"{rate:6.1f}" for rate in times / sizes * 1e9)
-        print(f"{name:32} exponent {exponent:5.2f}   to {largest / 1e6:3.0f} M characters: {rates} ns each", flush=True)
+        print(f"{name:32} exponent {exponent:5.2f}   to {most / 1e6:3.0f} M characters: {rates} ns each", flush=True)
     print(f"{'largest exponent':32}          {worst:5.2f}")
 
 
