@@ -77,7 +77,7 @@ class _Row(NamedTuple):
     (Made for every sentence that is written: a frozen dataclass takes three times as long.)
     """
 
-    index: int
+    number: int
     paragraph: int
     start: int
     end: int
@@ -153,7 +153,7 @@ def _render_csv(identity: str, article: Article, layout: Layout) -> str:
     doc = _csv_cell(identity)
     return "".join(
         [
-            f"{doc},{row.index},{row.paragraph},{row.start},{row.end},{_csv_cell(text[row.start : row.end])},"
+            f"{doc},{row.number},{row.paragraph},{row.start},{row.end},{_csv_cell(text[row.start : row.end])},"
             f"{_CSV_LABELS[row.outcome]},{number[row.steps[row.outcome]]},"
             f"{','.join([number[step] for step in row.steps])}\r\n"
             for row in _shown_rows(article, layout)
@@ -170,7 +170,7 @@ def _csv_cell(text: str) -> str:
 
 def _render_text(identity: str, article: Article, layout: Layout) -> str:
     sentences = article.sentences
-    shown = [(sentences[row.index], row.steps[row.outcome] / _STEPS) for row in _shown_rows(article, layout)]
+    shown = [(sentences[row.number], row.steps[row.outcome] / _STEPS) for row in _shown_rows(article, layout)]
     return draw_article(identity, shown, article.summary, width=layout.width, colour=layout.colour)
 
 
