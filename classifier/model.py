@@ -136,23 +136,28 @@ def context_groups(outcomes: int) -> dict[str, slice]:
 def _context_blocks(first: FloatArray, documents: NDArray[np.int64]) -> Iterator[tuple[slice, FloatArray]]:
     """The inputs of stage two by runs of sentences; one empty run where there are no sentences."""
     count, outcomes = first.shape
-    every = np.ascontiguousarray(first.T)  # one row an outcome: long rows are what NumPy is fast on
     borders = np.flatnonzero(np.append(True, documents[1:] != documents[:-1])[:count])
-    borders = np.append(borders, count)
-    running = np.zeros((outcomes, count + 1))
-    np.cumsum(every, axis=1, dtype=np.float64, out=running[:, 1:])
+    lengths = np.diff(np.append(borders, count))
+    totals = np.add.reduceat(first, borders, axis=0, dtype=np.float64) if count else np.zeros((0, outcomes))
+    articles = np.asarray(totals.T / lengths, dtype=np.float32)
     for start in range(0, max(count, 1), _BLOCK):
         rows = slice(start, min(start + _BLOCK, count))
-        own = every[:, rows]
-        index = np.arange(rows.start, rows.stop)
-        document = np.searchsorted(borders, index, side="right") - 1
-        low, high = borders[document], borders[np.minimum(document + 1, len(borders) - 1)]
+        # One row an outcome: long rows are what NumPy is fast on. The block, and what its edges see beyond it.
+        seen = slice(max(start - max(WINDOWS), 0), rows.stop + max(WINDOWS))
+        around = np.ascontiguousarray(first[seen].T)
+        running = np.zeros((outcomes, around.shape[1] + 1))
+        np.cumsum(around, axis=1, dtype=np.float64, out=running[:, 1:])
+        own = around[:, start - seen.start : rows.stop - seen.start]
+        index = np.arange(rows.start, rows.stop) - seen.start
+        document = np.searchsorted(borders, index + seen.start, side="right") - 1
+        low = borders[document] - seen.start
+        high = low + lengths[document]
         parts: list[NDArray[np.floating[Any]]] = [np.log(np.maximum(own, 1e-4)) / 4, own]
         for offset in NEIGHBOURS:
             place = index + offset
             within = (place >= low) & (place < high)
-            parts.append(every.take(np.where(within, place, index), axis=1) * within)
-        article = _means(running, low, high)
+            parts.append(around.take(np.where(within, place, index), axis=1) * within)
+        article = articles[:, document]
         for window in WINDOWS:
             parts.append(_means(running, np.maximum(index - window, low), np.minimum(index + window + 1, high)))
         parts.append(article)

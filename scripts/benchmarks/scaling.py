@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 import classifier
-from benchmarks.timing import seconds_of, use_one_thread
+from benchmarks.timing import own_seconds_of, use_one_thread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -62,7 +62,7 @@ def measure_scaling(only: str, largest: int, rounds: int) -> None:
         for _ in range(rounds):
             for row, size in enumerate(sizes.tolist()):
                 texts = make(size)
-                times[row] = min(times[row], seconds_of(lambda texts=texts: count(scorer, texts)))  # type: ignore[misc]
+                times[row] = min(times[row], own_seconds_of(lambda texts=texts: count(scorer, texts)))  # type: ignore[misc]
                 del texts
         exponent = np.polyfit(np.log(sizes), np.log(times), 1)[0]
         worst = max(worst, exponent)

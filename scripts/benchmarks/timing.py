@@ -45,6 +45,13 @@ def seconds_of(run: Callable[[], object]) -> float:
     return time.perf_counter() - begin
 
 
+def own_seconds_of(run: Callable[[], object]) -> float:
+    """Processor time that this process spends on one run, which waiting for a busy core does not lengthen."""
+    begin = time.process_time()
+    run()
+    return time.process_time() - begin
+
+
 def best_in_turn(runs: Mapping[Any, Callable[[], object]], rounds: int = 3) -> dict[Any, float]:
     """Least wall time of each run, all in turn, so that a slow spell of the machine hits them alike.
 
