@@ -6,9 +6,8 @@ rest of a text (``quote_reach``), so an unbalanced mark does little harm.
 
 from __future__ import annotations
 
-from array import array
 from bisect import bisect_right
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -23,7 +22,15 @@ from classifier.characters import (
     WHITE,
 )
 from classifier.quote_context import CLOSE, OPEN
-from classifier.quote_reach import MAX_DISTANCE, Reach, Rows, closing_row, plain_array, reach_beyond, speaks_on
+from classifier.quote_reach import (
+    Reach,
+    Rows,
+    closing_row,
+    paragraphs_that_hand_on,
+    plain_array,
+    reach_beyond,
+    speaks_on,
+)
 from classifier.quote_voice import (
     REACH,
     begins_with_tag,
@@ -64,31 +71,47 @@ class Pairing:
         self._walked_to = 0  # marks before this one are settled
         self._reached = -1  # the mark that closes a quotation of an earlier paragraph
         self._going_on = -1  # the opening mark that goes on with one
-        self._handing_on = _handing_on(batch, marks, edges).tobytes()
-        # Opening marks of whole paragraphs that go on in the next, and whether they themselves go on.
-        self._handed = (array("q"), array("b"))
+        self._handing_on = paragraphs_that_hand_on(batch, marks, edges)
+        # First and last row, and whether it itself goes on, of each run of opening marks that hand on.
+        self._handed: list[tuple[int, int, bool]] = []
 
     def walk(self) -> None:
         """Pair all paragraphs that are not plain, in order."""
-        edges, handing_on, (rows, continued) = self._edges, self._handing_on, self._handed
-        for group in plain_array(np.flatnonzero(~self._plain)):
-            row, last = edges[group], edges[group + 1]
-            if row < self._walked_to:
-                continue
-            if handing_on[group] and self._reached != row:
-                rows.append(row)
-                continued.append(row == self._going_on)
-                if self._plain[group + 1]:
-                    self.continued_marks.append(last)
-                else:
-                    self._going_on = last
-            else:
-                self._pair(row, last)
+        edges, handing_on = self._edges, self._handing_on
+        heads = ~self._plain
+        heads[1:] &= ~(handing_on[1:] & handing_on[:-1])
+        groups = np.flatnonzero(heads)
+        others = np.flatnonzero(~handing_on)
+        ends = np.where(handing_on[groups], others[np.searchsorted(others, groups)], groups + 1)
+        for head, end in zip(plain_array(groups), plain_array(ends), strict=True):
+            hands_on = end > head + 1 or handing_on[head]
+            for group in range(head, end):
+                row = edges[group]
+                if row < self._walked_to:
+                    continue
+                if hands_on and self._reached != row:
+                    self._hand_on(group, end)
+                    break
+                self._pair(row, edges[group + 1])
+
+    def _hand_on(self, group: int, end: int) -> None:
+        """Settle the paragraphs from ``group`` to before ``end``, each of which hands on to the next."""
+        row, last = self._edges[group], self._edges[end]
+        self._handed.append((row, last, row == self._going_on))
+        if self._plain[end]:
+            self.continued_marks.append(last)
+        else:
+            self._going_on = last
 
     def found(self, batch: Batch, marks: Marks) -> NDArray[np.int64]:
         """The stretches of the walk, in no order: rows of start, end and whether it goes on."""
         walked = np.array(self.stretches, dtype=np.int64).reshape(-1, 3)
-        rows, continued = (np.array(column, dtype=np.int64) for column in self._handed)
+        runs = np.array(self._handed, dtype=np.int64).reshape(-1, 3)
+        lengths = runs[:, 1] - runs[:, 0]
+        first = lengths.cumsum() - lengths
+        rows = np.arange(lengths.sum()) + np.repeat(runs[:, 0] - first, lengths)
+        continued = np.ones_like(rows)
+        continued[first] = runs[:, 2]
         handed = np.stack((marks.ends[rows], batch.paragraph_ends[marks.paragraphs[rows]], continued), axis=1)
         return np.concatenate((walked, handed))
 
@@ -238,20 +261,3 @@ class Pairing:
         first, limit = self._rows.span(paragraph)
         before = self._rows.text(max(opened - 4, first), opened).rstrip(_OPENING_BYTES)[-1:]
         return opened < limit and bool(LOWER[self._codes[opened]]) and before != b"" and bool(LETTER[before[0]])
-
-
-def _handing_on(batch: Batch, marks: Marks, edges: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """For each paragraph with marks: its only one opens, and the next paragraph begins by opening again.
-
-    That is how long quotations are usually set; found for all at once, such a paragraph needs no search.
-    """
-    if len(edges) < 2:
-        return np.zeros(0, dtype=np.bool_)
-    row, following = edges[:-1], np.minimum(edges[1:], len(marks.starts) - 1)
-    here, there = marks.paragraphs[row], marks.paragraphs[following]
-    documents = batch.paragraph_documents
-    found: NDArray[Any] = (np.diff(edges) == 1) & marks.primary[row] & (marks.kinds[row] == OPEN)
-    found &= marks.primary[following] & (marks.kinds[following] != CLOSE) & marks.leading[following]
-    found &= (there == here + 1) & (documents[there] == documents[here])
-    found &= marks.starts[following] - batch.paragraph_ends[here] <= MAX_DISTANCE
-    return found

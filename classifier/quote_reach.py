@@ -8,13 +8,14 @@ Without either, it ends with its paragraph, or at most one later where the same 
 from __future__ import annotations
 
 from array import array
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
 
 from classifier.quote_context import CLOSE, OPEN
 from classifier.quote_voice import REACH, converses, is_furniture, reporting_offset
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from classifier.batch import Batch
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 # How far to look for the mark that goes on or ends a quotation: paragraphs, characters, marks. Set by hand; in
 # files with one sentence a line each line is a paragraph, so the first is generous.
 _MAX_PARAGRAPHS = 20
-MAX_DISTANCE = 3000
+_MAX_DISTANCE = 3000
 _MAX_MARKS = 24
 _DEEPEST = 4  # quotations inside one another
 # Paragraphs without marks that may stand before one that opens a mark again: one forgotten mark is common,
@@ -76,7 +77,7 @@ class Rows:
         if place == paragraph:
             return True
         distance = self.starts[row] - self._lasts[paragraph]
-        close = place - paragraph <= _MAX_PARAGRAPHS and distance <= MAX_DISTANCE
+        close = place - paragraph <= _MAX_PARAGRAPHS and distance <= _MAX_DISTANCE
         return close and self.same_document(paragraph, place)
 
 
@@ -188,3 +189,20 @@ def _same_speaker(rows: Rows, between: list[tuple[int, int]], row: int) -> bool:
         final += 1
     quoted_to_end = rows.kinds[final] == OPEN or rows.ends[final] == rows.span(following)[1]
     return quoted_to_end or all(converses(text) for text in texts)
+
+
+def paragraphs_that_hand_on(batch: Batch, marks: Marks, edges: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """For each paragraph with marks: its only one opens, and the next paragraph begins by opening again.
+
+    That is how long quotations are usually set; found for all at once, such a paragraph needs no search.
+    """
+    if len(edges) < 2:
+        return np.zeros(0, dtype=np.bool_)
+    row, following = edges[:-1], np.minimum(edges[1:], len(marks.starts) - 1)
+    here, there = marks.paragraphs[row], marks.paragraphs[following]
+    documents = batch.paragraph_documents
+    found: NDArray[Any] = (np.diff(edges) == 1) & marks.primary[row] & (marks.kinds[row] == OPEN)
+    found &= marks.primary[following] & (marks.kinds[following] != CLOSE) & marks.leading[following]
+    found &= (there == here + 1) & (documents[there] == documents[here])
+    found &= marks.starts[following] - batch.paragraph_ends[here] <= _MAX_DISTANCE
+    return found
