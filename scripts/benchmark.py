@@ -52,7 +52,7 @@ def memory(
 def scaling(
     only: Annotated[str, typer.Option(help="Shapes whose name has this in it.")] = "",
     largest: Annotated[int, typer.Option(help="Characters; cheap shapes go to 100 million.")] = 4_000_000,
-    rounds: Annotated[int, typer.Option(min=1, help="Runs of each size; the fastest counts.")] = 4,
+    rounds: Annotated[int, typer.Option(min=1, help="Two runs of each size a round; the fastest counts.")] = 2,
 ) -> None:
     """Exponent b of seconds = a * characters ** b, fitted by least squares on logarithms."""
     measure_scaling(only, largest, rounds)
