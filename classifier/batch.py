@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from classifier.characters import ALNUM, LOWER, NEWLINE, SPACE, fold
+from classifier.characters import ALNUM, LOWER, NEWLINE, WHITE, fold, lookup, runs_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,12 +60,15 @@ def _find_paragraphs(
 
     A newline ends a paragraph; in a hard-wrapped document a blank line does.
     """
-    line_ends = np.append(np.flatnonzero(codes == NEWLINE), len(codes))
-    line_starts = np.append(0, line_ends[:-1] + 1)
-    starts, ends, kept = _trim(codes, line_starts, line_ends)
+    line_starts, line_ends = runs_of(codes, _IN_LINE)  # no empty lines among them
+    starts, ends = line_starts.copy(), line_ends.copy()
+    trim(codes, starts, ends)
+    kept = starts < ends
+    if not kept.all():
+        starts, ends, line_starts, line_ends = starts[kept], ends[kept], line_starts[kept], line_ends[kept]
     documents = np.searchsorted(document_starts, starts, side="right") - 1
     # Lines that follow each other with one line break between, inside one document.
-    joined = (np.diff(kept) == 1) & (np.diff(documents) == 0)
+    joined = (line_starts[1:] - line_ends[:-1] == 1) & (documents[1:] == documents[:-1])
     if joined.any():
         joined &= _hard_wrapped(codes, starts, ends, documents, joined, len(document_starts))[documents[1:]]
         first = np.append(True, ~joined)
@@ -74,21 +77,27 @@ def _find_paragraphs(
     return starts, ends, documents
 
 
-def _trim(codes: NDArray[np.uint8], starts: Int64Array, ends: Int64Array) -> tuple[Int64Array, Int64Array, Int64Array]:
-    """Ranges without the white space at their edges, and which of them are not blank."""
-    filled = np.flatnonzero(starts < ends)
-    starts, ends = starts[filled], ends[filled]
-    indented = np.flatnonzero((codes[starts] == SPACE) | (codes[ends - 1] == SPACE))
-    if not len(indented):
-        return starts, ends, filled
-    solid = np.flatnonzero((codes != SPACE) & (codes != NEWLINE))
-    first = np.searchsorted(solid, starts[indented])
-    last = np.searchsorted(solid, ends[indented]) - 1
-    solid = np.append(solid, len(codes))
-    starts[indented], ends[indented] = solid[first], solid[last] + 1
-    solid_lines = np.ones(len(starts), dtype=np.bool_)
-    solid_lines[indented] = first <= last
-    return starts[solid_lines], ends[solid_lines], filled[solid_lines]
+_IN_LINE = ~lookup(NEWLINE)
+_FEW = 3  # white characters that are passed one by one
+
+
+def trim(codes: NDArray[np.uint8], starts: Int64Array, ends: Int64Array) -> None:
+    """Move the edges of ranges of ``codes`` inwards past white space, in place; blank ranges become empty."""
+    for edge, step in ((starts, 1), (ends, -1)):
+        rows = np.flatnonzero(starts < ends)
+        for _ in range(_FEW):
+            rows = rows[WHITE[codes[edge[rows] - (step < 0)]]]
+            edge[rows] += step
+            rows = rows[starts[rows] < ends[rows]]
+            if not len(rows):
+                break
+        rows = rows[WHITE[codes[edge[rows] - (step < 0)]]]
+        if len(rows):
+            white_starts, white_ends = runs_of(codes, WHITE)
+            if step > 0:
+                edge[rows] = np.minimum(white_ends[np.searchsorted(white_ends, edge[rows], side="right")], ends[rows])
+            else:
+                edge[rows] = np.maximum(white_starts[np.searchsorted(white_starts, edge[rows]) - 1], starts[rows])
 
 
 def _hard_wrapped(

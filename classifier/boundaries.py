@@ -27,7 +27,7 @@ from classifier.characters import (
     WHITE,
     RangeHasher,
     lookup,
-    positions_of,
+    runs_of,
 )
 from classifier.padded_text import CLOSER, CLOSING_BRACKET, CLOSING_MARK, STOP, WIDTH, run_lengths
 
@@ -83,9 +83,8 @@ class Stops:
 def candidates(text: PaddedText) -> tuple[Int64Array, Int64Array]:
     """First and last positions of the runs of stops that what follows allows to be the end of a sentence."""
     codes = text.codes
-    stops = positions_of(codes, STOP)
-    first = stops[~STOP[codes[stops - 1]]]
-    last = stops[~STOP[codes[stops + 1]]]
+    first, ends = runs_of(codes, STOP)
+    last = ends - 1
     following = codes[last + 1]
     # A digit follows in decimals, but also as the number of a footnote after a word.
     kept = _MAY_FOLLOW[following] & ~(DIGIT[following] & ~LETTER[codes[first - 1]])

@@ -20,6 +20,7 @@ NEWLINE = 10
 SPACE = 32
 _LAST_PRINTABLE = 126
 _FOLDED_TOGETHER = 1 << 16  # characters: their copies stay in the cache, and large ones cost page faults
+_SEARCHED_TOGETHER = 1 << 17  # for the same reason
 
 # Codes above ASCII. Each stands for a family of characters that news text uses alike.
 OPEN_DOUBLE = 128  # “ „ ‟ 〝
@@ -157,10 +158,32 @@ def positions_of(codes: NDArray[np.uint8], table: NDArray[np.bool_]) -> NDArray[
     The same as ``np.flatnonzero(table[codes])``, some five times faster for the few families of marks that are
     searched for in whole texts: comparisons run on many bytes at once, lookups do not.
     """
+    found = [np.zeros(0, dtype=np.int64)]
+    for start in range(0, len(codes), _SEARCHED_TOGETHER):
+        found.append(np.flatnonzero(_belongs(codes[start : start + _SEARCHED_TOGETHER], table)) + start)
+    return np.concatenate(found)
+
+
+def runs_of(codes: NDArray[np.uint8], table: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Starts and ends of the longest runs of codes whose ``table`` entry is true, in order."""
+    found = []
+    flags = np.zeros(_SEARCHED_TOGETHER + 1, dtype=np.bool_)  # of a block, after the last one of the block before
+    for start in range(0, len(codes), _SEARCHED_TOGETHER):
+        block = codes[start : start + _SEARCHED_TOGETHER]
+        flags[0] = flags[-1]
+        flags[1 : len(block) + 1] = _belongs(block, table)
+        found.append(np.flatnonzero(flags[1 : len(block) + 1] != flags[: len(block)]) + start)
+    if len(codes) and table[codes[-1]]:
+        found.append(np.array([len(codes)]))
+    edges = np.concatenate([np.zeros(0, dtype=np.int64), *found])
+    return edges[::2], edges[1::2]
+
+
+def _belongs(codes: NDArray[np.uint8], table: NDArray[np.bool_]) -> NDArray[np.bool_]:
     found = np.zeros(len(codes), dtype=np.bool_)
     for first, last in _ranges(table.tobytes()):
         found |= codes == first if first == last else (codes - np.uint8(first)) <= last - first
-    return np.flatnonzero(found)
+    return found
 
 
 @cache

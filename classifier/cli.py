@@ -1,4 +1,4 @@
-"""The command line: ``newsvoice score`` and ``newsvoice info``.
+"""The command line: ``newsvoice score``, ``newsvoice explain`` and ``newsvoice info``.
 
 Exit codes: 0 fine; 1 the work could not be finished (a full disk, a worker that died); 2 wrong usage or input
 that could not be read; 130 after Ctrl-C.
@@ -24,7 +24,7 @@ from classifier.model_view import describe_json, describe_text
 from classifier.output import open_output
 from classifier.parallel import Job, WorkerError, cut_tasks, run_tasks
 from classifier.progress import Progress
-from classifier.reader import STDIN, Failure, ReadOptions, Skipped, read_documents, total_bytes
+from classifier.reader import STDIN, Document, Failure, ReadOptions, Skipped, read_documents, total_bytes
 from classifier.report import Format, Layout
 from classifier.scorer import load
 from classifier.terminal import printable, wants_colour
@@ -209,6 +209,33 @@ def _score_all(
     finally:
         progress.clear()
     return failed
+
+
+@app.command()
+def explain(
+    path: Annotated[str, typer.Argument(metavar="FILE|-", help="Text, JSON lines, CSV or TSV; - is standard input.")],
+    *,
+    sentence: Annotated[
+        int | None, typer.Option(metavar="N", min=0, help="Only the sentence of this index.", show_default=False)
+    ] = None,
+    top: Annotated[int, typer.Option(metavar="K", min=0, help="N-grams and columns shown, each.")] = 8,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a sentence.")] = False,
+    model: Annotated[Path | None, typer.Option(metavar="FILE", help="Another model than the bundled one.")] = None,
+) -> None:
+    """Say which n-grams, named columns and context decided the label of each sentence."""
+    from classifier.explanation_view import explanations_json, explanations_text  # noqa: PLC0415 - start-up
+
+    scorer = load(model)
+    for item in read_documents([path]):
+        if not isinstance(item, Document):
+            raise UsageError(str(item))
+        try:
+            explanations = scorer.explain(item.text, sentence)
+        except ValueError as error:
+            raise UsageError(f"{item.id}: {str(error).replace('`sentence`', '--sentence')}") from None
+        view = explanations_json if as_json else explanations_text
+        sys.stdout.buffer.write(view(item.id, explanations, top).encode("utf-8", "backslashreplace"))
+        sys.stdout.buffer.flush()
 
 
 @app.command()

@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 # Characters a block: the arrays of a block fit in the second-level cache of current processors.
 # Set by `scripts/benchmark.py blocks`.
 BLOCK_CHARACTERS = 1 << 17
+# Sentences a block at most: very short ones have few characters, but each has a row of columns all the same.
+BLOCK_SENTENCES = 1 << 11
+LONGEST_SENTENCE = BLOCK_CHARACTERS
+"""Characters of a sentence that are read. A longer one is text without any stop, a list or data, and is judged by
+its beginning, so that a line of any length is scored in bounded memory. Not below ``BLOCK_CHARACTERS``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +57,18 @@ def feature_blocks(
     """
     where = places(spans.paragraphs, spans.documents)
     for rows in _blocks(spans.ends):
-        starts, ends = spans.starts[rows], spans.ends[rows]
+        starts = spans.starts[rows]
+        ends = np.minimum(spans.ends[rows], starts + LONGEST_SENTENCE)
         tokens = tokenize(codes, inside, starts, ends)
         columns = named_columns(codes, inside, starts, ends, where[:, rows], tokens, lexicon)
         yield FeatureBlock(ngram_buckets(tokens, bits), tokens.edges, columns)
 
 
 def _blocks(ends: NDArray[np.int64]) -> Iterator[slice]:
-    """Runs of sentences of about ``BLOCK_CHARACTERS`` characters, at least one sentence each."""
+    """Runs of sentences of about ``BLOCK_CHARACTERS`` characters, from 1 to ``BLOCK_SENTENCES`` sentences each."""
     first, count = 0, len(ends)
     while first < count:
         border = (ends[first - 1] if first else 0) + BLOCK_CHARACTERS
-        last = max(first + 1, int(np.searchsorted(ends, border, side="right")))
+        last = max(first + 1, min(first + BLOCK_SENTENCES, int(np.searchsorted(ends, border, side="right"))))
         yield slice(first, last)
         first = last

@@ -15,7 +15,7 @@ import numpy as np
 from classifier.packed_sums import sums_of_quadruples
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from numpy.typing import NDArray
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 WINDOWS = (4, 10)  # sentences on each side in the running means
 NEIGHBOURS = (-2, -1, 1, 2)
+_BLOCK = 1 << 11  # sentences whose second stage is computed together: its inputs stay in the cache
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,8 +84,10 @@ class Model:
 
     def second_stage(self, first: FloatArray, documents: NDArray[np.int64]) -> FloatArray:
         """Calibrated probabilities given stage one's probabilities of the sentences of whole documents."""
-        inputs = context_inputs(first, documents)
-        return softmax((inputs @ self.second_weights + self.second_intercept) / self.temperature)
+        found = np.empty_like(first)
+        for rows, inputs in _context_blocks(first, documents):
+            found[rows] = softmax((inputs @ self.second_weights + self.second_intercept) / self.temperature)
+        return found
 
 
 CLIP = 5.0
@@ -114,25 +117,52 @@ def context_inputs(first: FloatArray, documents: NDArray[np.int64]) -> FloatArra
     sentence's with the article's. Named columns are left out on purpose: with them the stage learns the layout
     of the labelled corpora and loses 3 points on a corpus that it has not seen (``docs/accuracy.md``).
     """
+    return np.concatenate([inputs for _, inputs in _context_blocks(first, documents)])
+
+
+def context_groups(outcomes: int) -> dict[str, slice]:
+    """Which of the inputs of stage two say what; the order of :func:`context_inputs`."""
+    widths = {
+        "the sentence by itself": 2 * outcomes,
+        "sentences next to it": len(NEIGHBOURS) * outcomes,
+        "sentences around it": len(WINDOWS) * outcomes,
+        "the article": outcomes,
+        "the sentence in such an article": outcomes**2,
+    }
+    ends = np.cumsum(list(widths.values())).tolist()
+    return {name: slice(end - width, end) for (name, width), end in zip(widths.items(), ends, strict=True)}
+
+
+def _context_blocks(first: FloatArray, documents: NDArray[np.int64]) -> Iterator[tuple[slice, FloatArray]]:
+    """The inputs of stage two by runs of sentences; one empty run where there are no sentences."""
     count, outcomes = first.shape
-    own = np.ascontiguousarray(first.T)  # one row an outcome: long rows are what NumPy is fast on
     borders = np.flatnonzero(np.append(True, documents[1:] != documents[:-1])[:count])
     lengths = np.diff(np.append(borders, count))
-    low, high = np.repeat(borders, lengths), np.repeat(borders + lengths, lengths)
-    index = np.arange(count)
-    parts: list[NDArray[np.floating[Any]]] = [np.log(np.maximum(own, 1e-4)) / 4, own]
-    for offset in NEIGHBOURS:
-        place = index + offset
-        within = (place >= low) & (place < high)
-        parts.append(own.take(np.where(within, place, index), axis=1) * within)
-    running = np.zeros((outcomes, count + 1))
-    np.cumsum(own, axis=1, dtype=np.float64, out=running[:, 1:])
-    article = np.repeat(_means(running, borders, borders + lengths), lengths, axis=1)
-    for window in WINDOWS:
-        parts.append(_means(running, np.maximum(index - window, low), np.minimum(index + window + 1, high)))
-    parts.append(article)
-    parts.append((own[:, None] * article).reshape(outcomes**2, count))
-    return np.concatenate(parts, dtype=np.float32, casting="same_kind").T
+    totals = np.add.reduceat(first, borders, axis=0, dtype=np.float64) if count else np.zeros((0, outcomes))
+    articles = np.asarray(totals.T / lengths, dtype=np.float32)
+    for start in range(0, max(count, 1), _BLOCK):
+        rows = slice(start, min(start + _BLOCK, count))
+        # One row an outcome: long rows are what NumPy is fast on. The block, and what its edges see beyond it.
+        seen = slice(max(start - max(WINDOWS), 0), rows.stop + max(WINDOWS))
+        around = np.ascontiguousarray(first[seen].T)
+        running = np.zeros((outcomes, around.shape[1] + 1))
+        np.cumsum(around, axis=1, dtype=np.float64, out=running[:, 1:])
+        own = around[:, start - seen.start : rows.stop - seen.start]
+        index = np.arange(rows.start, rows.stop) - seen.start
+        document = np.searchsorted(borders, index + seen.start, side="right") - 1
+        low = borders[document] - seen.start
+        high = low + lengths[document]
+        parts: list[NDArray[np.floating[Any]]] = [np.log(np.maximum(own, 1e-4)) / 4, own]
+        for offset in NEIGHBOURS:
+            place = index + offset
+            within = (place >= low) & (place < high)
+            parts.append(around.take(np.where(within, place, index), axis=1) * within)
+        article = articles[:, document]
+        for window in WINDOWS:
+            parts.append(_means(running, np.maximum(index - window, low), np.minimum(index + window + 1, high)))
+        parts.append(article)
+        parts.append((own[:, None] * article).reshape(outcomes**2, len(index)))
+        yield rows, np.concatenate(parts, dtype=np.float32, casting="same_kind").T
 
 
 def _means(running: NDArray[np.float64], first: NDArray[np.int64], last: NDArray[np.int64]) -> FloatArray:

@@ -17,6 +17,8 @@ from classifier.characters import (
     INVISIBLE,
     WHITE,
     lookup,
+    positions_of,
+    runs_of,
 )
 
 if TYPE_CHECKING:
@@ -36,6 +38,8 @@ MARGIN = 2 * WIDTH
 STOP = lookup(".?!", ELLIPSIS, FULL_STOP_WIDE)
 CLOSING_MARK = lookup("\"'", CLOSE_DOUBLE, CLOSE_SINGLE, CLOSE_GUILLEMET)
 CLOSING_BRACKET = lookup(")]}")
+_STRAIGHT = lookup('"')
+_OPEN_BRACKET = lookup("([")
 CLOSER = CLOSING_MARK | CLOSING_BRACKET | lookup(INVISIBLE)
 
 
@@ -50,16 +54,17 @@ class PaddedText:
         self.windows = sliding_window_view(self.codes, WIDTH)
 
     @cached_property
-    def _solid(self) -> Int64Array:
-        return np.flatnonzero(~WHITE[self.codes])
+    def _word_starts(self) -> Int64Array:
+        """Where white space ends: fewer places than characters that are not white."""
+        return runs_of(self.codes, WHITE)[1]
 
     @cached_property
     def _straight_marks(self) -> Int64Array:
-        return np.flatnonzero(self.codes == ord('"'))
+        return positions_of(self.codes, _STRAIGHT)
 
     @cached_property
     def _open_brackets(self) -> Int64Array:
-        return np.flatnonzero((self.codes == ord("(")) | (self.codes == ord("[")))
+        return positions_of(self.codes, _OPEN_BRACKET)
 
     def paragraphs_of(self, positions: Int64Array) -> Int64Array:
         """The paragraph that holds each position."""
@@ -75,7 +80,7 @@ class PaddedText:
             skipped += white
         pending = np.flatnonzero(WHITE[self.codes[skipped]])
         if len(pending):
-            skipped[pending] = self._solid[np.searchsorted(self._solid, skipped[pending])]
+            skipped[pending] = self._word_starts[np.searchsorted(self._word_starts, skipped[pending])]
         return skipped
 
     def inside_straight_marks(self, positions: Int64Array) -> BoolArray:

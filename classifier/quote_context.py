@@ -39,13 +39,15 @@ def codes_at(codes: CodeArray, positions: Int64Array) -> CodeArray:
 
 def surroundings(codes: CodeArray, starts: Int64Array, ends: Int64Array) -> tuple[CodeArray, CodeArray, BoolArray]:
     """Code before and class after each mark, with marks that touch taken as one; and which touch none."""
-    rows = np.arange(len(starts))
     touches = np.zeros(len(starts) + 1, dtype=np.bool_)
     touches[1:-1] = starts[1:] == ends[:-1]
-    first = np.maximum.accumulate(np.where(touches[:-1], 0, rows))
-    last = np.minimum.accumulate(np.where(touches[1:], len(rows), rows)[::-1])[::-1]
-    before = codes_at(codes, starts[first] - 1)
-    edges = ends[last]
+    begins, edges = starts, ends
+    if touches.any():
+        # The edges of each run of marks that touch, for each of its marks.
+        lengths = np.diff(np.flatnonzero(~touches))
+        begins = np.repeat(starts[~touches[:-1]], lengths)
+        edges = np.repeat(ends[~touches[1:]], lengths)
+    before = codes_at(codes, begins - 1)
     after_codes = codes_at(codes, edges)
     after = AFTER[after_codes]
     after[(after_codes == ord(".")) & (codes_at(codes, edges + 1) == ord("."))] = LOOSE  # "...and then"
@@ -55,7 +57,8 @@ def surroundings(codes: CodeArray, starts: Int64Array, ends: Int64Array) -> tupl
 def is_leading(codes: CodeArray, starts: Int64Array, paragraph_starts: Int64Array) -> BoolArray:
     """Whether a mark is at most three characters into its paragraph, with no word before it."""
     leading = starts - paragraph_starts <= 3
+    rows = np.flatnonzero(leading)
     for back in range(1, 4):
-        place = starts - back
-        leading &= (place < paragraph_starts) | ~ALNUM[codes_at(codes, place)]
+        place = starts[rows] - back
+        leading[rows] &= (place < paragraph_starts[rows]) | ~ALNUM[codes_at(codes, place)]
     return leading

@@ -86,6 +86,8 @@ class Marks:
 
     def where(self, kept: BoolArray) -> Marks:
         """Only the marks for which ``kept`` is true."""
+        if kept.all():
+            return self
         return Marks(*(getattr(self, field.name)[kept] for field in fields(self)))
 
 

@@ -22,7 +22,15 @@ from classifier.characters import (
     WHITE,
 )
 from classifier.quote_context import CLOSE, OPEN
-from classifier.quote_reach import Reach, Rows, closing_row, reach_beyond, speaks_on
+from classifier.quote_reach import (
+    Reach,
+    Rows,
+    closing_row,
+    paragraphs_that_hand_on,
+    plain_array,
+    reach_beyond,
+    speaks_on,
+)
 from classifier.quote_voice import (
     REACH,
     begins_with_tag,
@@ -58,18 +66,54 @@ class Pairing:
         self.continued_marks: list[int] = []
         self._codes = batch.codes
         self._rows = Rows(batch, marks)
-        self._edges: list[int] = edges.tolist()
+        self._edges = plain_array(edges)
         self._plain = plain
         self._walked_to = 0  # marks before this one are settled
         self._reached = -1  # the mark that closes a quotation of an earlier paragraph
         self._going_on = -1  # the opening mark that goes on with one
+        self._handing_on = paragraphs_that_hand_on(batch, marks, edges)
+        # First and last row, and whether it itself goes on, of each run of opening marks that hand on.
+        self._handed: list[tuple[int, int, bool]] = []
 
     def walk(self) -> None:
         """Pair all paragraphs that are not plain, in order."""
-        edges = self._edges
-        for group in np.flatnonzero(~self._plain).tolist():
-            if edges[group] >= self._walked_to:
-                self._pair(edges[group], edges[group + 1])
+        edges, handing_on = self._edges, self._handing_on
+        heads = ~self._plain
+        heads[1:] &= ~(handing_on[1:] & handing_on[:-1])
+        groups = np.flatnonzero(heads)
+        others = np.flatnonzero(~handing_on)
+        ends = np.where(handing_on[groups], others[np.searchsorted(others, groups)], groups + 1)
+        for head, end in zip(plain_array(groups), plain_array(ends), strict=True):
+            hands_on = end > head + 1 or handing_on[head]
+            for group in range(head, end):
+                row = edges[group]
+                if row < self._walked_to:
+                    continue
+                if hands_on and self._reached != row:
+                    self._hand_on(group, end)
+                    break
+                self._pair(row, edges[group + 1])
+
+    def _hand_on(self, group: int, end: int) -> None:
+        """Settle the paragraphs from ``group`` to before ``end``, each of which hands on to the next."""
+        row, last = self._edges[group], self._edges[end]
+        self._handed.append((row, last, row == self._going_on))
+        if self._plain[end]:
+            self.continued_marks.append(last)
+        else:
+            self._going_on = last
+
+    def found(self, batch: Batch, marks: Marks) -> NDArray[np.int64]:
+        """The stretches of the walk, in no order: rows of start, end and whether it goes on."""
+        walked = np.array(self.stretches, dtype=np.int64).reshape(-1, 3)
+        runs = np.array(self._handed, dtype=np.int64).reshape(-1, 3)
+        lengths = runs[:, 1] - runs[:, 0]
+        first = lengths.cumsum() - lengths
+        rows = np.arange(lengths.sum()) + np.repeat(runs[:, 0] - first, lengths)
+        continued = np.ones_like(rows)
+        continued[first] = runs[:, 2]
+        handed = np.stack((marks.ends[rows], batch.paragraph_ends[marks.paragraphs[rows]], continued), axis=1)
+        return np.concatenate((walked, handed))
 
     def _pair(self, row: int, last: int) -> None:
         """Pair the marks of one paragraph, and see whether a quotation left open goes on."""

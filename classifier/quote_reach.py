@@ -7,12 +7,17 @@ Without either, it ends with its paragraph, or at most one later where the same 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from array import array
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
 
 from classifier.quote_context import CLOSE, OPEN
 from classifier.quote_voice import REACH, converses, is_furniture, reporting_offset
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from classifier.batch import Batch
     from classifier.quote_marks import Marks
 
@@ -28,24 +33,30 @@ _MAX_UNMARKED = 2
 _MAX_UNMARKED_TEXT = 600
 
 
-class Rows:
-    """The marks as plain lists, one row a mark, with access to the text around them.
+def plain_array(numbers: NDArray[np.int64]) -> array[int]:
+    """The same numbers as an array of the standard library."""
+    return array("q", numbers.tobytes())
 
-    Reading the numbers of an array one by one is several times slower than reading a list.
+
+class Rows:
+    """The marks as plain sequences, one row a mark, with access to the text around them.
+
+    Reading the numbers of a NumPy array one by one is several times slower than reading a Python array, and a
+    list of them takes five times the memory.
     """
 
     def __init__(self, batch: Batch, marks: Marks) -> None:
-        self.starts: list[int] = marks.starts.tolist()
-        self.ends: list[int] = marks.ends.tolist()
-        self.kinds: list[int] = marks.kinds.tolist()
-        self.families: list[int] = marks.families.tolist()
-        self.paragraphs: list[int] = marks.paragraphs.tolist()
-        self.primary: list[bool] = marks.primary.tolist()
-        self.leading: list[bool] = marks.leading.tolist()
+        self.starts = plain_array(marks.starts)
+        self.ends = plain_array(marks.ends)
+        self.kinds = marks.kinds.tobytes()
+        self.families = marks.families.tobytes()
+        self.paragraphs = plain_array(marks.paragraphs)
+        self.primary = marks.primary.tobytes()  # of truths, as 0 and 1
+        self.leading = marks.leading.tobytes()
         self._codes = batch.codes
-        self._firsts: list[int] = batch.paragraph_starts.tolist()
-        self._lasts: list[int] = batch.paragraph_ends.tolist()
-        self._documents: list[int] = batch.paragraph_documents.tolist()
+        self._firsts = plain_array(batch.paragraph_starts)
+        self._lasts = plain_array(batch.paragraph_ends)
+        self._documents = plain_array(batch.paragraph_documents)
 
     def text(self, start: int, end: int) -> bytes:
         """The folded characters of a range; of a long one, the first ``REACH``."""
@@ -178,3 +189,20 @@ def _same_speaker(rows: Rows, between: list[tuple[int, int]], row: int) -> bool:
         final += 1
     quoted_to_end = rows.kinds[final] == OPEN or rows.ends[final] == rows.span(following)[1]
     return quoted_to_end or all(converses(text) for text in texts)
+
+
+def paragraphs_that_hand_on(batch: Batch, marks: Marks, edges: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """For each paragraph with marks: its only one opens, and the next paragraph begins by opening again.
+
+    That is how long quotations are usually set; found for all at once, such a paragraph needs no search.
+    """
+    if len(edges) < 2:
+        return np.zeros(0, dtype=np.bool_)
+    row, following = edges[:-1], np.minimum(edges[1:], len(marks.starts) - 1)
+    here, there = marks.paragraphs[row], marks.paragraphs[following]
+    documents = batch.paragraph_documents
+    found: NDArray[Any] = (np.diff(edges) == 1) & marks.primary[row] & (marks.kinds[row] == OPEN)
+    found &= marks.primary[following] & (marks.kinds[following] != CLOSE) & marks.leading[following]
+    found &= (there == here + 1) & (documents[there] == documents[here])
+    found &= marks.starts[following] - batch.paragraph_ends[here] <= _MAX_DISTANCE
+    return found

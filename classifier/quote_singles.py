@@ -58,11 +58,11 @@ def face_singles(
 def is_elided(codes: CodeArray, starts: Int64Array) -> BoolArray:
     """Whether an apostrophe for left-out letters or digits stands at ``starts``: 'em, '90s, rock 'n' roll."""
     keys = np.zeros(len(starts), dtype=np.int64)
-    going = np.ones(len(starts), dtype=np.bool_)
+    going = np.arange(len(starts))
     for offset in range(_LONGEST_ELIDED + 1):
-        letters = codes_at(codes, starts + 1 + offset)
-        going &= LETTER[letters]
-        keys |= np.where(going, letters | np.uint8(0x20), 0).astype(np.int64) << (8 * offset)
+        letters = codes_at(codes, starts[going] + 1 + offset)
+        going, letters = going[LETTER[letters]], letters[LETTER[letters]]
+        keys[going] |= (letters | np.uint8(0x20)).astype(np.int64) << (8 * offset)
     words = _ELIDED_KEYS[np.searchsorted(_ELIDED_KEYS, keys).clip(max=len(_ELIDED_KEYS) - 1)] == keys
     third = codes_at(codes, starts + 3)
     years = DIGIT[codes_at(codes, starts + 1)] & DIGIT[codes_at(codes, starts + 2)] & ~DIGIT[third]

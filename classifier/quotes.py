@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from classifier.characters import WHITE
+from classifier.batch import trim
 from classifier.quote_context import CLOSE, OPEN
 from classifier.quote_marks import find_marks
 from classifier.quote_pairs import Pairing
@@ -79,7 +79,7 @@ def _walk(batch: Batch, marks: Marks, edges: Int64Array, plain: BoolArray) -> tu
     continued = np.zeros(len(starts), dtype=np.bool_)
     goes_on = marks.ends[np.array(pairing.continued_marks, dtype=np.int64)]
     continued[np.searchsorted(starts, goes_on)] = True
-    walked = np.array(pairing.stretches, dtype=np.int64).reshape(-1, 3)
+    walked = pairing.found(batch, marks)
     starts = np.concatenate((starts, walked[:, 0]))
     ends = np.concatenate((ends, walked[:, 1]))
     continued = np.concatenate((continued, walked[:, 2] > 0))
@@ -89,13 +89,7 @@ def _walk(batch: Batch, marks: Marks, edges: Int64Array, plain: BoolArray) -> tu
 
 def _strip(batch: Batch, starts: Int64Array, ends: Int64Array) -> tuple[Int64Array, Int64Array, BoolArray]:
     """Stretches without white space at their edges, and which of them are not empty."""
-    codes = batch.codes
-    for edge, step in ((starts, 1), (ends, -1)):
-        rows = np.flatnonzero(starts < ends)
-        while len(rows):
-            rows = rows[WHITE[codes[edge[rows] - (step < 0)]]]
-            edge[rows] += step
-            rows = rows[starts[rows] < ends[rows]]
+    trim(batch.codes, starts, ends)
     kept = starts < ends
     return starts[kept], ends[kept], kept
 

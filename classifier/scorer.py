@@ -22,6 +22,8 @@ from classifier.sentences import split
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from classifier.explanation import Explanation
+
 # Characters of text scored together. Larger batches gain no speed and cost memory; smaller ones pay the fixed
 # costs of the array operations too often. Set by `scripts/benchmark.py batches`.
 BATCH_CHARACTERS = 1 << 19
@@ -87,27 +89,31 @@ class Scorer:
         blocks = feature_blocks(batch.codes, quotations.inside, spans, artifact.lexicon, model.bits)
         probabilities = model.probabilities(blocks, spans.documents)
 
-        # One row a document: where its sentences, paragraphs and quotations begin and end.
+        # Offsets and numbers count from the start of the document. A batch can have many thousands of documents,
+        # so that all arithmetic is done here and each article is five slices.
+        offsets = batch.document_starts[spans.documents]
+        starts, ends = spans.starts - offsets, spans.ends - offsets
         documents = np.arange(len(texts) + 1)
-        rows = np.searchsorted(spans.documents, documents)
-        quoted = np.searchsorted(quotations.documents, documents)
-        first_paragraph = np.searchsorted(batch.paragraph_documents, documents)
+        paragraphs = spans.paragraphs - np.searchsorted(batch.paragraph_documents, documents)[spans.documents]
         stretches = np.stack((quotations.starts, quotations.ends), axis=1)
-        articles = []
-        for index, text in enumerate(texts):
-            offset = batch.document_starts[index]
-            own = slice(rows[index], rows[index + 1])
-            articles.append(
-                Article(
-                    text,
-                    spans.starts[own] - offset,
-                    spans.ends[own] - offset,
-                    spans.paragraphs[own] - first_paragraph[index],
-                    probabilities[own],
-                    stretches[quoted[index] : quoted[index + 1]] - offset,
-                )
-            )
-        return articles
+        stretches -= batch.document_starts[quotations.documents, None]
+        rows = np.searchsorted(spans.documents, documents).tolist()
+        quoted = np.searchsorted(quotations.documents, documents).tolist()
+        return [
+            Article(text, starts[a:b], ends[a:b], paragraphs[a:b], probabilities[a:b], stretches[c:d])
+            for text, a, b, c, d in zip(texts, rows, rows[1:], quoted, quoted[1:], strict=False)
+        ]
+
+    def explain(self, text: str, sentence: int | None = None) -> tuple[Explanation, ...]:
+        """Why the sentences of ``text``, or the one of index ``sentence``, got their labels.
+
+        Raises:
+            TypeError: ``text`` is not a string.
+            ValueError: there is no sentence of that index.
+        """
+        from classifier.explanation import explain_article  # noqa: PLC0415 - start-up: scoring goes without
+
+        return explain_article(self._artifact, _checked(text), sentence)
 
     def verify(self) -> None:
         """Check the arrays against their checksum, and the golden texts against their probabilities.

@@ -32,6 +32,7 @@ def paragraphs(text: str) -> list[str]:
         ("One.", ["One."]),
         ("  One. \n\n Two. ", ["One.", "Two."]),
         ("One.\nTwo.", ["One.", "Two."]),
+        (" " * 9 + "One." + "\t" * 9 + "\n" + " " * 9 + "\n  Two.\n" + " " * 9, ["One.", "Two."]),
         ("One.\r\nTwo.\rThree.", ["One.", "Two.", "Three."]),
         ("One.\u2029Two.", ["One.", "Two."]),
         ("Menu\nHome\nNews\nSport\nWeather", ["Menu", "Home", "News", "Sport", "Weather"]),

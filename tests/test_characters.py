@@ -15,6 +15,9 @@ from classifier.characters import (
     fold,
     hash_word,
     hash_words,
+    lookup,
+    positions_of,
+    runs_of,
 )
 
 
@@ -69,3 +72,19 @@ def test_a_word_hashes_the_same_anywhere(words):
     starts = ends - np.array([len(word) for word in words], dtype=np.int64)
     inside = RangeHasher(fold(text))(starts, ends)
     assert inside.tolist() == [hash_word(word) for word in words] == hash_words(words).tolist()
+
+
+@pytest.mark.parametrize("size", [0, 1, 5, (1 << 17) - 1, 1 << 17, (1 << 17) + 1, 400_000])
+def test_runs_and_positions_do_not_depend_on_where_blocks_end(size):
+    codes = np.frombuffer((b"..a. b.." * (size // 8 + 1))[:size], dtype=np.uint8)
+    stop = lookup(".")
+    flags = np.concatenate(([False], codes == ord("."), [False]))
+    starts, ends = runs_of(codes, stop)
+    assert (starts == np.flatnonzero(flags[1:] & ~flags[:-1])).all()
+    assert (ends == np.flatnonzero(~flags[1:] & flags[:-1])).all()
+    assert (positions_of(codes, stop) == np.flatnonzero(codes == ord("."))).all()
+
+
+def test_a_run_longer_than_a_block():
+    codes = np.full(300_000, ord("."), dtype=np.uint8)
+    assert [edges.tolist() for edges in runs_of(codes, lookup("."))] == [[0], [300_000]]

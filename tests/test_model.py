@@ -35,3 +35,14 @@ def test_no_sentences_give_no_rows():
 
 def test_scaled_columns_are_bounded():
     assert scale_columns(np.array([[1e9, -1e9, 0.5]]), np.ones(3)).tolist() == [[5, -5, 0.5]]
+
+
+def test_blocks_of_sentences_do_not_show():
+    first = rows(5000)
+    documents = np.repeat([0, 1, 2], [3000, 1, 1999])
+    whole = context_inputs(first, documents)
+    tail = context_inputs(first[3001:], documents[3001:])
+    assert whole.shape == (5000, tail.shape[1])
+    assert np.allclose(whole[3001:], tail, atol=1e-5)
+    # The article's mean, the same for all its sentences.
+    assert np.allclose(whole[:3000, 32:36], first[:3000].mean(axis=0), atol=1e-5)
