@@ -15,6 +15,7 @@ from classifier.characters import (
     ELLIPSIS,
     FULL_STOP_WIDE,
     INVISIBLE,
+    NEWLINE,
     WHITE,
     lookup,
     positions_of,
@@ -33,7 +34,7 @@ WIDTH = 32
 """Characters that are read at once on either side of a stop."""
 
 MARGIN = 2 * WIDTH
-"""Zeros on either side of a batch's codes, so that no window leaves the array."""
+"""Characters (a newline, else zeros) on either side of a batch's codes, so that no window leaves the array."""
 
 STOP = lookup(".?!", ELLIPSIS, FULL_STOP_WIDE)
 CLOSING_MARK = lookup("\"'", CLOSE_DOUBLE, CLOSE_SINGLE, CLOSE_GUILLEMET)
@@ -49,6 +50,8 @@ class PaddedText:
     def __init__(self, batch: Batch) -> None:
         margin = np.zeros(MARGIN, dtype=np.uint8)
         self.codes = np.concatenate((margin, batch.codes, margin))
+        # The first and the last document of a batch stand between newlines as the others do.
+        self.codes[[MARGIN - 1, MARGIN + len(batch.codes)]] = NEWLINE
         self.paragraph_starts = batch.paragraph_starts + MARGIN
         self.paragraph_ends = batch.paragraph_ends + MARGIN
         self.windows = sliding_window_view(self.codes, WIDTH)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from classifier.abbreviations import Abbreviations, Word
@@ -68,6 +68,7 @@ def test_nothing_is_lost_and_nothing_overlaps(texts: list[str]) -> None:
 
 
 @given(st.lists(_TRICKY, min_size=1, max_size=5))
+@example(["!]I", ""])
 def test_a_document_is_split_alike_in_any_company(texts: list[str]) -> None:
     spans = split(Batch.of(texts), ABBREVIATIONS)
     starts = Batch.of(texts).document_starts
