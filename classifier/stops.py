@@ -110,6 +110,8 @@ def decide(text: PaddedText, stops: Stops, abbreviations: Abbreviations) -> tupl
     dots = (head == ord(".")) & (tail == ord("."))
     strong = ~dots & (_STRONG[head] | _STRONG[tail])
     spaced = (count == 1) & dots & WHITE[codes[stops.first - 1]] & STOP[codes[stops.first - 2]]
+    rows = np.flatnonzero(spaced)  # the stop before may be of an earlier paragraph
+    spaced[rows] = text.paragraph_starts[text.paragraphs_of(stops.first[rows])] < stops.first[rows] - 1
     ellipsis = ~strong & ((count > 2) | (head == ELLIPSIS) | (tail == ELLIPSIS) | spaced)
     single = ~strong & ~ellipsis & (count == 1)
     period, abbreviated, marker = _period(codes, stops, near, single)

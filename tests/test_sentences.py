@@ -69,6 +69,7 @@ def test_nothing_is_lost_and_nothing_overlaps(texts: list[str]) -> None:
 
 @given(st.lists(_TRICKY, min_size=1, max_size=5))
 @example(["!]I", ""])
+@example(["?", ".)I"])
 def test_a_document_is_split_alike_in_any_company(texts: list[str]) -> None:
     spans = split(Batch.of(texts), ABBREVIATIONS)
     starts = Batch.of(texts).document_starts
