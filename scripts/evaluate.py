@@ -1,12 +1,13 @@
 """Measures quality, by whole documents.
 
     python scripts/evaluate.py                      everything; takes about 20 minutes on 2 cores
-    python scripts/evaluate.py --part splitters     one part: validation, corpora, splitters
+    python scripts/evaluate.py --part splitters     one part: validation, corpora, splitters, widths
     python scripts/evaluate.py gate                 compare with data/gate.json, as CI does
 
 * validation: document-grouped 5-fold cross-validation of both stages, with stage one alone and plain TF-IDF and
   logistic regression on the same folds beside it;
 * corpora: each corpus of labelled articles (ptc, polnear, basil) measured by a model that saw no text of it;
+* widths: stage one by the width of the n-gram hash, beside exact vocabularies, on one fold;
 * splitters: boundary F1 of the sentence splitter beside NLTK, BlingFire, pySBD, syntok and a naive regex.
 
 Needs the corpora (--corpora, by default ../shared/corpora or corpora). Exit codes: 0 fine or nothing to measure
@@ -34,6 +35,7 @@ from classifier.training.evaluation import (
     training_set,
 )
 from classifier.training.fit import Settings
+from classifier.training.hash_widths import width_figures
 from classifier.training.splitters import boundary_scores, join_lines, our_splitter, peer_splitters
 from classifier.training.validation import train
 
@@ -51,6 +53,7 @@ class Part(StrEnum):
     VALIDATION = "validation"
     CORPORA = "corpora"
     SPLITTERS = "splitters"
+    WIDTHS = "widths"
 
 
 CorporaOption = Annotated[Path | None, typer.Option(help="Folder of the corpora.")]
@@ -74,6 +77,8 @@ def measure(data: Data, parts: set[Part], jobs: int) -> dict[str, Any]:
     figures: dict[str, Any] = {"data_digests": data.digests}
     if Part.SPLITTERS in parts:
         figures["splitters"] = splitter_figures(data)
+    if Part.WIDTHS in parts:
+        figures["widths"] = width_figures(data, settings, progress)
     if parts & {Part.VALIDATION, Part.CORPORA}:
         examples = training_set(data, settings)
         if Part.VALIDATION in parts:
@@ -114,7 +119,7 @@ def splitter_figures(data: Data) -> dict[str, Any]:
 
 def show(figures: dict[str, Any]) -> None:
     """Print the figures as tables."""
-    for part in (Part.VALIDATION, Part.CORPORA):
+    for part in (Part.VALIDATION, Part.CORPORA, Part.WIDTHS):
         if part in figures:
             print(f"\n{part.value:48} macro   fact  quote opinion  furniture   ECE  share error")
             for name, row in figures[part].items():
