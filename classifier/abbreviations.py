@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntFlag
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from classifier.characters import hash_words
+from classifier.word_index import WordIndex
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
-
-_FILTER_BITS = 16
 
 
 class Word(IntFlag):
@@ -67,12 +66,10 @@ class Abbreviations:
     hashes: NDArray[np.uint64]
     classes: NDArray[np.uint16]
 
+    _index: WordIndex = field(init=False, repr=False)
+
     def __post_init__(self) -> None:
-        # Most words of a text are in no class. A small table on the high bits of the hash finds that out
-        # cheaply, so that only the rest pays for a binary search.
-        possible = np.zeros(1 << _FILTER_BITS, dtype=np.bool_)
-        possible[self.hashes >> np.uint64(64 - _FILTER_BITS)] = True
-        object.__setattr__(self, "_possible", possible)
+        object.__setattr__(self, "_index", WordIndex(self.hashes))
 
     @classmethod
     def of(cls, classes: Mapping[str, int]) -> Abbreviations:
@@ -91,13 +88,9 @@ class Abbreviations:
 
     def classes_of(self, hashes: NDArray[np.uint64]) -> NDArray[np.uint16]:
         """The ``Word`` flags of every hash; 0 for a word that is not in the table."""
-        possible: NDArray[np.bool_] = self._possible  # type: ignore[attr-defined]
         found = np.zeros(len(hashes), dtype=np.uint16)
-        positions = np.flatnonzero(possible[hashes >> np.uint64(64 - _FILTER_BITS)])
-        if len(positions):
-            candidates = hashes[positions]
-            rows = np.minimum(np.searchsorted(self.hashes, candidates), len(self.hashes) - 1)
-            found[positions] = np.where(self.hashes[rows] == candidates, self.classes[rows], 0)
+        positions, rows = self._index.find(hashes)
+        found[positions] = self.classes[rows]
         return found
 
     def to_data(self) -> dict[str, Any]:

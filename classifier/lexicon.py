@@ -10,14 +10,12 @@ import numpy as np
 
 from classifier.characters import hash_words
 from classifier.packed_sums import PackedTable
+from classifier.word_index import WordIndex
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
-
-_SLOT_BITS = 17  # of the first table: a quarter megabyte, which stays in the second-level cache
-_EMPTY = -1
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,27 +30,16 @@ class Lexicon:
     hashes: NDArray[np.uint64]
     values: NDArray[np.int8]
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_tables", _slot_tables(self.hashes))
-        object.__setattr__(self, "packed", PackedTable(self.values))
-
     packed: PackedTable = field(init=False, repr=False)
-    _tables: tuple[NDArray[np.int16], ...] = field(init=False, repr=False)
+    _index: WordIndex = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "packed", PackedTable(self.values))
+        object.__setattr__(self, "_index", WordIndex(self.hashes))
 
     def find(self, hashes: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Positions in ``hashes`` that hold a word of the lexicon, in order, and the rows of those words."""
-        rows = self._tables[0].take(hashes >> _shift(0))
-        # Most words of a text are in no list: only those whose slot is taken are compared.
-        positions = np.flatnonzero(rows >= 0)
-        rows = rows[positions]
-        candidates = hashes[positions]
-        right = self.hashes[rows] == candidates
-        for level, table in enumerate(self._tables[1:], start=1):
-            wrong = np.flatnonzero(~right)
-            again = table.take(candidates[wrong] << _shift(level) >> _shift(0))
-            right[wrong] = (again >= 0) & (self.hashes[again] == candidates[wrong])
-            rows[wrong] = again
-        return positions[right], rows[right].astype(np.int64)
+        return self._index.find(hashes)
 
     def to_data(self) -> dict[str, Any]:
         """Plain data for the artifact."""
@@ -62,30 +49,6 @@ class Lexicon:
     def from_data(cls, data: Mapping[str, Any]) -> Lexicon:
         """The inverse of :meth:`to_data`."""
         return cls(tuple(data["categories"]), data["hashes"], data["values"])
-
-
-def _shift(level: int) -> np.uint64:
-    """Level 0: what leaves the high bits of a hash; further levels: what brings other bits to the top."""
-    return np.uint64(64 - _SLOT_BITS if level == 0 else _SLOT_BITS * level)
-
-
-def _slot_tables(hashes: NDArray[np.uint64]) -> tuple[NDArray[np.int16], ...]:
-    """Tables from a slot, which is some bits of a hash, to its row.
-
-    Words whose slot is taken go to the next table, whose slots are other bits.
-    """
-    tables: list[NDArray[np.int16]] = []
-    left = np.arange(len(hashes))
-    while len(left):
-        if _SLOT_BITS * (len(tables) + 1) > 64:
-            raise ValueError(f"{len(left)} hashes of the word list agree in nearly all bits")
-        keys = hashes[left] << _shift(len(tables)) if tables else hashes[left]
-        slots, first = np.unique(keys >> _shift(0), return_index=True)
-        table = np.full(1 << _SLOT_BITS, _EMPTY, dtype=np.int16)
-        table[slots] = left[first]
-        tables.append(table)
-        left = np.delete(left, first)
-    return tuple(tables) or (np.full(1 << _SLOT_BITS, _EMPTY, dtype=np.int16),)
 
 
 def read_word_list(name: str) -> list[str]:
