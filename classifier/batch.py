@@ -21,15 +21,14 @@ if TYPE_CHECKING:
 class Batch:
     """Documents laid end to end, one newline between neighbours.
 
-    ``codes`` holds one folded code a character (``characters.fold``); document ``d`` is
-    ``codes[document_starts[d]:document_ends[d]]``. Paragraph ``p`` is ``codes[paragraph_starts[p]:
+    ``codes`` holds one folded code a character (``characters.fold``); document ``d``
+    begins at ``document_starts[d]``. Paragraph ``p`` is ``codes[paragraph_starts[p]:
     paragraph_ends[p]]``, begins and ends with a character that is not white space, never crosses a document
     edge, and belongs to document ``paragraph_documents[p]``.
     """
 
     codes: NDArray[np.uint8]
     document_starts: Int64Array
-    document_ends: Int64Array
     paragraph_starts: Int64Array
     paragraph_ends: Int64Array
     paragraph_documents: Int64Array
@@ -38,10 +37,9 @@ class Batch:
     def of(cls, texts: Sequence[str]) -> Batch:
         """Fold ``texts`` and find their paragraphs."""
         lengths = np.array([len(text) for text in texts], dtype=np.int64)
-        ends = (lengths + 1).cumsum() - 1
-        starts = ends - lengths
+        starts = (lengths + 1).cumsum() - (lengths + 1)
         codes = fold("\n".join(texts))
-        return cls(codes, starts, ends, *_find_paragraphs(codes, starts, ends))
+        return cls(codes, starts, *_find_paragraphs(codes, starts))
 
 
 # A text counts as hard-wrapped when it has at least this many line breaks inside text, when most of them
@@ -54,7 +52,7 @@ _FILLED = 0.6  # a broken line is at least this part of the longest line
 
 
 def _find_paragraphs(
-    codes: NDArray[np.uint8], document_starts: Int64Array, document_ends: Int64Array
+    codes: NDArray[np.uint8], document_starts: Int64Array
 ) -> tuple[Int64Array, Int64Array, Int64Array]:
     """Starts, ends and documents of the paragraphs.
 

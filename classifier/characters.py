@@ -253,12 +253,6 @@ class RangeHasher:
         return hashes
 
 
-def hash_word(word: str) -> int:
-    """The hash of one word, equal to what :class:`RangeHasher` gives it inside a text."""
-    codes = fold(word)
-    return int(RangeHasher(codes)(np.array([0]), np.array([len(codes)]))[0])
-
-
 def hash_words(words: list[str]) -> NDArray[np.uint64]:
     """Hashes of many words, in their order (shape ``(len(words),)``)."""
     if not words:

@@ -15,7 +15,7 @@ from classifier.batch import Batch
 from classifier.columns import column_names
 from classifier.features import LONGEST_SENTENCE, feature_blocks
 from classifier.labels import OUTCOMES
-from classifier.model import context_groups, context_inputs, scale_columns
+from classifier.model import context_groups, context_inputs, ngram_norms, scale_columns
 from classifier.quotes import mark_quotations
 from classifier.sentences import split
 from classifier.tokens import tokenize
@@ -158,7 +158,7 @@ def _ngrams(
     """Contributions of the n-grams of one sentence, those of one bucket together."""
     buckets = block.buckets[block.edges[row] : block.edges[row + 1]]
     entries = model.ngram_table[buckets.ravel()].astype(np.float64)
-    norm = np.sqrt(max(entries[:, -1].sum() * float(model.norm_unit[0]), 1e-6))
+    norm = ngram_norms(entries[:, -1].sum() * float(model.norm_unit[0]))
     weights = np.zeros((len(entries), len(OUTCOMES)))
     weights[:, 1:] = entries[:, :-1] * model.weight_units / norm
     values = _centred(weights)[:, outcome].reshape(-1, 2)

@@ -77,7 +77,7 @@ class Model:
         """Probabilities of the outcomes for each sentence alone, shape ``(sentences, outcomes)``."""
         rows = self.ngram_table.view("<u8")[:, 0].take(block.buckets.ravel())
         sums = sums_of_quadruples(rows, 2 * block.edges)
-        norms = np.sqrt(np.maximum(sums[-1] * self.norm_unit, 1e-6))
+        norms = ngram_norms(sums[-1] * self.norm_unit)
         logits = scale_columns(block.columns, self.column_scale) @ self.first_weights + self.first_intercept
         logits[:, 1:] += (sums[:-1] / norms).T * self.weight_units
         return softmax(logits)
@@ -88,6 +88,11 @@ class Model:
         for rows, inputs in _context_blocks(first, documents):
             found[rows] = softmax((inputs @ self.second_weights + self.second_intercept) / self.temperature)
         return found
+
+
+def ngram_norms(squares: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
+    """What the summed n-gram weights of sentences are divided by, given their summed squared frequencies."""
+    return np.asarray(np.sqrt(np.maximum(squares, 1e-6)))
 
 
 CLIP = 5.0

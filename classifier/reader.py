@@ -44,8 +44,8 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
-    """Something that could not be read or scored. ``source`` is a path, or path and line number."""
+class _Notice:
+    """Something to tell the user. ``source`` is a path, or path and line number."""
 
     source: str
     message: str
@@ -54,15 +54,16 @@ class Failure:
         return f"{self.source}: {self.message}"
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
+class Failure(_Notice):
+    """Something that could not be read or scored."""
+
+    __slots__ = ()
+
+
+class Skipped(_Notice):
     """Files of a folder that were left out because of their suffix (no error)."""
 
-    source: str
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.source}: {self.message}"
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)

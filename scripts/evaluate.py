@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import json
 import sys
-import time
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -36,13 +35,13 @@ from classifier.training.evaluation import (
 )
 from classifier.training.fit import Settings
 from classifier.training.hash_widths import width_figures
+from classifier.training.progress import progress
 from classifier.training.splitters import boundary_scores, join_lines, our_splitter, peer_splitters
 from classifier.training.validation import train
 
 ROOT = Path(__file__).parent.parent
 LABELS = ROOT / "data" / "labels"
 GATE = ROOT / "data" / "gate.json"
-_BEGIN = time.monotonic()
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -58,11 +57,6 @@ class Part(StrEnum):
 
 CorporaOption = Annotated[Path | None, typer.Option(help="Folder of the corpora.")]
 JobsOption = Annotated[int, typer.Option(min=1, help="Fits that run side by side.")]
-
-
-def progress(message: str) -> None:
-    """Print what has been done so far, with the seconds since the start, on stderr."""
-    print(f"[{time.monotonic() - _BEGIN:6.0f} s] {message}", file=sys.stderr, flush=True)
 
 
 def find_corpora(given: Path | None) -> Path | None:

@@ -8,7 +8,6 @@ Exit codes: 0 fine; 2 wrong usage, or data that do not fit their digests or offs
 from __future__ import annotations
 
 import sys
-import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -27,15 +26,10 @@ from classifier.training.evaluation import (
 from classifier.training.export import Release, count_sources, write_release
 from classifier.training.fetch import read_corpora
 from classifier.training.fit import Settings, pack
+from classifier.training.progress import progress
 from classifier.training.validation import train
 
 ROOT = Path(__file__).parent.parent
-_BEGIN = time.monotonic()
-
-
-def progress(message: str) -> None:
-    """Print what has been done so far, with the seconds since the start, on stderr."""
-    print(f"[{time.monotonic() - _BEGIN:6.0f} s] {message}", file=sys.stderr, flush=True)
 
 
 def main(

@@ -13,7 +13,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
 from classifier.labels import OUTCOMES
-from classifier.model import Model, context_inputs, scale_columns, softmax
+from classifier.model import Model, context_inputs, ngram_norms, scale_columns, softmax
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -105,7 +105,7 @@ class Vocabulary:
     def weigh(self, counts: sparse.csr_array) -> sparse.csr_array:
         """TF-IDF with rows divided by the root of their summed squared frequencies, counted buckets only."""
         squares = np.asarray(counts @ (self.frequencies**2)[:, None])[:, 0]
-        norms = np.sqrt(np.maximum(squares, 1e-6))
+        norms = ngram_norms(squares)
         weighed = counts.copy()
         weighed.data = counts.data * self.frequencies[counts.indices] / np.repeat(norms, np.diff(counts.indptr))
         return weighed[:, self.columns]
