@@ -14,7 +14,7 @@ from classifier import __version__
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-DOCUMENTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "data/README.md"]
+DOCUMENTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "data/README.md", "data/newsvoice-corpus/README.md"]
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 
@@ -110,6 +110,12 @@ def test_licence_files_are_there() -> None:
         assert list(ROOT.glob(pattern)), pattern
 
 
+def test_the_corpus_names_its_own_licence() -> None:
+    notice = read("data/newsvoice-corpus/LICENSE")
+    assert "Creative Commons Attribution 4.0 International" in notice
+    assert "https://creativecommons.org/licenses/by/4.0/\n" in notice
+
+
 def test_every_module_is_packed() -> None:
     listed = set(PROJECT["tool"]["setuptools"]["packages"])
     folders = {path.parent for path in (ROOT / "classifier").rglob("*.py")}
@@ -135,6 +141,7 @@ def test_changelog_knows_this_version() -> None:
 # Hosts that the repository may name: publishers of the corpora, and places that texts of reference stand at.
 ALLOWED_HOSTS = {
     "127.0.0.1",
+    "creativecommons.org",
     "example.com",
     "example.net",
     "example.org",
@@ -142,9 +149,12 @@ ALLOWED_HOSTS = {
     "gitlab.com",
     "json-schema.org",
     "localhost",
+    "mlcommons.org",
     "mlg.ucd.ie",
     "no-color.org",
     "propaganda.qcri.org",
+    "purl.org",
+    "schema.org",
 }
 
 

@@ -13,6 +13,7 @@ from classifier.labels import NOT_PROSE, OUTCOMES
 from classifier.training.dataset import LabelledDocument
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 CORPUS = "newsvoice"
@@ -32,11 +33,22 @@ def read_records(folder: Path, split: str) -> list[dict[str, Any]]:
     """
     path = folder / f"{split}.jsonl"
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except OSError as error:
+        return read_json_lines(path)
+    except FileNotFoundError as error:
         raise DataError(f"{path}: {error.strerror}; the corpus stands in data/newsvoice-corpus") from None
+
+
+def read_json_lines(path: Path) -> list[dict[str, Any]]:
+    """The objects of a file, one a line.
+
+    Raises:
+        DataError: a line is no JSON object.
+        OSError: the file cannot be read.
+    """
     records = []
-    for number, line in enumerate(lines, start=1):
+    # Not `splitlines`: JSON may hold line separators of Unicode as they are.
+    lines = path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
+    for number, line in enumerate(lines if lines != [""] else [], start=1):
         try:
             record = json.loads(line)
         except ValueError as error:
@@ -45,6 +57,11 @@ def read_records(folder: Path, split: str) -> list[dict[str, Any]]:
             raise DataError(f"{path}, line {number}: an article must be an object, got {type(record).__name__}")
         records.append(record)
     return records
+
+
+def json_lines(records: Iterable[dict[str, Any]]) -> bytes:
+    """The content of a file with one object a line, as :func:`read_json_lines` reads it."""
+    return "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records).encode()
 
 
 def load_own(folder: Path, *splits: str) -> list[LabelledDocument]:
