@@ -45,6 +45,8 @@ def describe_dataset(folder: Path) -> dict[str, Any]:
         "description": _DESCRIPTION,
         "conformsTo": ["http://mlcommons.org/croissant/1.0", "http://mlcommons.org/croissant/RAI/1.0"],
         "license": LICENCE,
+        # The project has no address of its own: the card beside this file.
+        "url": "README.md",
         "creator": {"@type": "Organization", "name": "Newsvoice contributors"},
         "citeAs": _CITATION.format(version=VERSION),
         "version": VERSION,
