@@ -121,6 +121,19 @@ def column_names(lexicon: Lexicon) -> tuple[str, ...]:
     return (*_LAYOUT, *_FIRST, *_LAST, *marks, *_WORDS, *_QUOTING, *author, *quoted)
 
 
+def context_columns(lexicon: Lexicon) -> NDArray[np.int64]:
+    """Which columns the second stage sees too: all but layout, by which it would know the corpora that it was trained
+    on, and the word lists of quoted words (``docs/accuracy.md``)."""
+    names = column_names(lexicon)
+    return np.arange(len(_LAYOUT), len(names) - len(lexicon.categories))
+
+
+def quoting_columns(lexicon: Lexicon) -> NDArray[np.int64]:
+    """Which columns the second stage sees of the sentences next to a sentence: those about quotation marks."""
+    first = column_names(lexicon).index(_QUOTING[0])
+    return np.arange(first, first + len(_QUOTING))
+
+
 def named_columns(
     codes: NDArray[np.uint8],
     inside: NDArray[np.bool_],

@@ -15,7 +15,7 @@ from classifier.batch import Batch
 from classifier.columns import column_names
 from classifier.features import LONGEST_SENTENCE, feature_blocks
 from classifier.labels import OUTCOMES
-from classifier.model import context_groups, context_inputs, ngram_norms, scale_columns
+from classifier.model import by_place, context_groups, context_inputs, ngram_norms, scale_columns
 from classifier.quotes import mark_quotations
 from classifier.sentences import split
 from classifier.tokens import tokenize
@@ -101,8 +101,9 @@ def explain_article(artifact: Artifact, text: str, sentence: int | None = None) 
     blocks = list(feature_blocks(batch.codes, quotations.inside, spans, artifact.lexicon, model.bits))
     if not blocks:
         return ()
-    first = np.concatenate([model.first_stage(block) for block in blocks])
-    inputs = context_inputs(first, spans.documents).astype(np.float64)
+    first = model.first_scores(blocks)
+    inputs = context_inputs(first.probabilities, spans.documents).astype(np.float64)
+    votes = np.stack(by_place(first.votes, spans.documents), axis=1).astype(np.float64)
     probabilities = model.second_stage(first, spans.documents)
     names = column_names(artifact.lexicon)
     found = []
@@ -117,7 +118,7 @@ def explain_article(artifact: Artifact, text: str, sentence: int | None = None) 
         columns = _columns(model, block.columns[row], outcome, names)
         first_bias = float(_centred(model.first_intercept)[outcome])
         first_logit = first_bias + sum(n.value for n in ngrams) + sum(c.value for c in columns)
-        context, bias = _context(model, inputs[index], outcome)
+        context, bias = _context(model, inputs[index], votes[index], outcome)
         found.append(
             Explanation(
                 index,
@@ -129,7 +130,7 @@ def explain_article(artifact: Artifact, text: str, sentence: int | None = None) 
                 bias + sum(context.values()),
                 context,
                 bias,
-                float(first[index, outcome]),
+                float(first.probabilities[index, outcome]),
                 first_logit,
                 first_bias,
                 ngrams,
@@ -192,9 +193,12 @@ def _columns(
     return tuple(sorted(found, key=lambda contribution: -abs(contribution.value)))
 
 
-def _context(model: Model, inputs: FloatArray, outcome: int) -> tuple[dict[str, float], float]:
+def _context(model: Model, inputs: FloatArray, votes: FloatArray, outcome: int) -> tuple[dict[str, float], float]:
     """What each kind of input of the second stage adds to its logit, and its bias."""
     temperature = float(model.temperature.ravel()[0])
     values = inputs * _centred(model.second_weights)[:, outcome] / temperature
     groups = {name: float(values[columns].sum()) for name, columns in context_groups(len(OUTCOMES)).items()}
+    own, *around = (_centred(votes)[:, outcome] / temperature).tolist()
+    groups["the columns of the sentence"] = own
+    groups["the quotation marks next to it"] = sum(around)
     return groups, float(_centred(model.second_intercept)[outcome]) / temperature

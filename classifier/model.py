@@ -1,8 +1,9 @@
 """The two logistic stages, in NumPy.
 
 Stage one sees a sentence alone: TF-IDF of its n-grams, the author's words and the quoted words apart, and the
-named columns. Stage two sees stage one's probabilities of the sentence, its neighbours and its whole article.
-Stacked sequential learning of this kind: Cohen and Carvalho (2005).
+named columns. Stage two sees stage one's probabilities of the sentence, its neighbours and its whole article, and
+some of the columns of the sentence and its neighbours. Stacked sequential learning of this kind: Cohen and Carvalho
+(2005).
 """
 
 from __future__ import annotations
@@ -36,8 +37,9 @@ class Model:
     frequency in units of ``weight_units``; then the square of that frequency in units of ``norm_unit``.
     (The first outcome is the reference: adding a constant to all logits changes nothing.)
     ``column_scale`` divides the named columns, which are then clipped to ±``CLIP``.
-    ``first_*`` and ``second_*``: weights (inputs x outcomes) and intercepts. ``temperature`` divides the final
-    logits (Guo et al. 2017).
+    ``first_*`` and ``second_*``: weights (inputs x outcomes) and intercepts. ``vote_weights`` (columns x three times
+    the outcomes) is what the columns of a sentence add to the second stage: to its own logits, to those of the
+    sentence after it and to those of the one before. ``temperature`` divides the final logits (Guo et al. 2017).
     """
 
     ngram_table: NDArray[np.int16]
@@ -48,6 +50,7 @@ class Model:
     first_intercept: FloatArray
     second_weights: FloatArray
     second_intercept: FloatArray
+    vote_weights: FloatArray
     temperature: FloatArray
 
     @property
@@ -69,25 +72,59 @@ class Model:
 
         ``blocks`` are the features of the sentences in order, ``documents`` tells for each its document.
         """
-        scores = [self.first_stage(block) for block in blocks]
-        none = np.zeros((0, len(self.first_intercept)), dtype=np.float32)
-        return self.second_stage(np.concatenate([none, *scores]), documents)
+        return self.second_stage(self.first_scores(blocks), documents)
 
-    def first_stage(self, block: FeatureBlock) -> FloatArray:
-        """Probabilities of the outcomes for each sentence alone, shape ``(sentences, outcomes)``."""
+    def first_scores(self, blocks: Iterable[FeatureBlock]) -> FirstScores:
+        """What :meth:`first_stage` says of all sentences of the blocks."""
+        scores = [self.first_stage(block) for block in blocks]
+        outcomes = len(self.first_intercept)
+        return FirstScores(
+            np.concatenate([np.zeros((0, outcomes), np.float32), *(score.probabilities for score in scores)]),
+            np.concatenate([np.zeros((0, VOTES * outcomes), np.float32), *(score.votes for score in scores)]),
+        )
+
+    def first_stage(self, block: FeatureBlock) -> FirstScores:
+        """Stage one for each sentence alone."""
         rows = self.ngram_table.view("<u8")[:, 0].take(block.buckets.ravel())
         sums = sums_of_quadruples(rows, 2 * block.edges)
         norms = ngram_norms(sums[-1] * self.norm_unit)
-        logits = scale_columns(block.columns, self.column_scale) @ self.first_weights + self.first_intercept
+        columns = scale_columns(block.columns, self.column_scale)
+        logits = columns @ self.first_weights + self.first_intercept
         logits[:, 1:] += (sums[:-1] / norms).T * self.weight_units
-        return softmax(logits)
+        return FirstScores(softmax(logits), columns @ self.vote_weights)
 
-    def second_stage(self, first: FloatArray, documents: NDArray[np.int64]) -> FloatArray:
-        """Calibrated probabilities given stage one's probabilities of the sentences of whole documents."""
-        found = np.empty_like(first)
-        for rows, inputs in _context_blocks(first, documents):
-            found[rows] = softmax((inputs @ self.second_weights + self.second_intercept) / self.temperature)
+    def second_stage(self, first: FirstScores, documents: NDArray[np.int64]) -> FloatArray:
+        """Calibrated probabilities given stage one's scores of the sentences of whole documents."""
+        found = np.empty_like(first.probabilities)
+        votes = sum(by_place(first.votes, documents))
+        for rows, inputs in _context_blocks(first.probabilities, documents):
+            logits = inputs @ self.second_weights + self.second_intercept + votes[rows]
+            found[rows] = softmax(logits / self.temperature)
         return found
+
+
+VOTES = 3
+"""A sentence's columns vote on itself, on the next sentence and on the one before."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FirstScores:
+    """What stage one says: ``probabilities`` of the outcomes for each sentence alone, shape ``(sentences,
+    outcomes)``, and the ``votes`` of its columns in stage two, shape ``(sentences, VOTES * outcomes)``."""
+
+    probabilities: FloatArray
+    votes: FloatArray
+
+
+def by_place(values: FloatArray, documents: NDArray[np.int64]) -> list[FloatArray]:
+    """Thirds of the columns of ``values`` as each sentence receives them: its own, those of the sentence before it and
+    those of the one after it; 0 beyond the edges of its document."""
+    own, onwards, backwards = np.split(values, VOTES, axis=1)
+    together = (documents[1:] == documents[:-1])[:, None]
+    before, after = np.zeros_like(own), np.zeros_like(own)
+    before[1:] = onwards[:-1] * together
+    after[:-1] = backwards[1:] * together
+    return [own, before, after]
 
 
 def ngram_norms(squares: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
@@ -119,8 +156,7 @@ def context_inputs(first: FloatArray, documents: NDArray[np.int64]) -> FloatArra
 
     The sentence's own log probabilities and probabilities, the probabilities of two neighbours on each side (0
     beyond the edge of the document), of the running means and of the article, and the products of the
-    sentence's with the article's. Named columns are left out on purpose: with them the stage learns the layout
-    of the labelled corpora and loses 3 points on a corpus that it has not seen (``docs/accuracy.md``).
+    sentence's with the article's.
     """
     return np.concatenate([inputs for _, inputs in _context_blocks(first, documents)])
 

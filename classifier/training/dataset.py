@@ -24,12 +24,13 @@ if TYPE_CHECKING:
     BoolArray = NDArray[np.bool_]
 
 SENTENCES = "sentences.tsv"
+FURTHER = "further.tsv"
 SILVER = "silver.tsv.gz"
 ISOLATED = "isolated.tsv"
 """Names of the files below the labels folder."""
 
 _SPAN = ("corpus", "document", "start", "end")
-_SURE = ("label", "certain", "whole")
+_SURE = ("label", "certain", "whole")  # further.tsv lacks the last
 _THOUSANDTHS = 1000
 _ROUNDING = 4  # four rounded thousandths add up to 1000 within this
 
@@ -81,19 +82,23 @@ class IsolatedSentence:
     outlet: str | None
 
 
-def load_labelled(corpora: Path, labels: Path) -> list[LabelledDocument]:
-    """Every document of ``sentences.tsv`` with its text, in the order of the file.
+def load_labelled(corpora: Path, labels: Path, name: str = SENTENCES) -> list[LabelledDocument]:
+    """Every document of ``sentences.tsv`` or ``further.tsv`` with its text, in the order of the file.
+
+    ``further.tsv`` does not say which segments are exactly one sentence; they are taken to be.
 
     Raises:
         DataError: a file is missing or malformed, or a text does not fit its digest or its offsets.
     """
-    table = _read_labels(labels / SENTENCES, (*_SPAN, *_SURE))
-    _check_labels(table, OUTCOMES, labels / SENTENCES)
+    sure = _SURE if name == SENTENCES else _SURE[:-1]
+    table = _read_labels(labels / name, (*_SPAN, *sure))
+    _check_labels(table, OUTCOMES, labels / name)
     documents = []
-    for corpus, name, text, rows in _documents(corpora, labels, table, labels / SENTENCES):
-        starts, ends = _spans(rows, text, f"{corpus}/{name}")
-        certain, whole = (rows[column].to_numpy() == 1 for column in ("certain", "whole"))
-        documents.append(LabelledDocument(corpus, name, text, starts, ends, rows["label"].tolist(), certain, whole))
+    for corpus, document, text, rows in _documents(corpora, labels, table, labels / name):
+        starts, ends = _spans(rows, text, f"{corpus}/{document}")
+        certain = rows["certain"].to_numpy() == 1
+        whole = rows["whole"].to_numpy() == 1 if "whole" in sure else np.ones(len(rows), dtype=np.bool_)
+        documents.append(LabelledDocument(corpus, document, text, starts, ends, rows["label"].tolist(), certain, whole))
     return documents
 
 

@@ -1,16 +1,19 @@
-"""Reads the data, trains, and gathers the figures that the card, the gate and ``scripts/evaluate.py`` show."""
+"""Reads the data and gathers the figures that the card, the gate and ``scripts/evaluate.py`` show."""
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from classifier.columns import context_columns, quoting_columns
 from classifier.lexicon import build_lexicon
 from classifier.training.baseline import baseline_predictions
 from classifier.training.dataset import (
+    FURTHER,
     ISOLATED,
     SENTENCES,
     SILVER,
@@ -24,11 +27,12 @@ from classifier.training.dataset import (
 from classifier.training.digests import DIGESTS
 from classifier.training.duplicates import article_groups
 from classifier.training.examples import gold_examples, isolated_examples, silver_examples
-from classifier.training.metrics import score_predictions
-from classifier.training.validation import TrainingSet, group_folds, leave_one_corpus_out
+from classifier.training.metrics import Scores, score_predictions
+from classifier.training.own_corpus import TEST, TRAIN, VALIDATION, file_digests, load_own
+from classifier.training.validation import TrainingSet, concatenate, group_folds, leave_one_corpus_out
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -36,88 +40,186 @@ if TYPE_CHECKING:
     from classifier.training.fit import Settings
     from classifier.training.validation import Trained
 
+    Figures = dict[str, Any]
+
 
 @dataclass(frozen=True, eq=False)
 class Data:
-    """All training data, read and checked; ``digests`` are of the label files as they were read."""
+    """All that a model is trained on, read and checked.
+
+    ``labelled`` are the articles of ``sentences.tsv``, ``further`` those of ``further.tsv``, ``own`` those of the
+    project's corpus but for its test split, which no model is trained on and ``own_test`` holds; ``silver`` has no
+    article of ``further``. ``digests`` are of the files as they were read. A model of the project's corpus alone has
+    ``own`` and ``own_test`` only.
+    """
 
     labelled: list[LabelledDocument]
+    further: list[LabelledDocument]
+    own: list[LabelledDocument]
+    own_test: list[LabelledDocument]
     silver: list[SilverDocument]
     isolated: list[IsolatedSentence]
     digests: dict[str, str]
 
-    @property
+    @cached_property
+    def articles(self) -> list[LabelledDocument]:
+        """The labelled articles that a model is trained on."""
+        return [*self.labelled, *self.further, *self.own]
+
+    @cached_property
+    def sources(self) -> NDArray[np.str_]:
+        """Of each sentence of :attr:`articles`, in which set it is: ``labelled``, ``further`` or ``own``."""
+        sets = {"labelled": self.labelled, "further": self.further, "own": self.own}
+        return np.repeat(list(sets), [sum(len(d.labels) for d in documents) for documents in sets.values()])
+
+    @cached_property
     def certain(self) -> NDArray[np.bool_]:
-        """Of which sentences the annotator was sure."""
-        return np.concatenate([document.certain for document in self.labelled])
+        """Of which sentences of :attr:`articles` the annotator was sure."""
+        return np.concatenate([document.certain for document in self.articles])
 
-    @property
+    @cached_property
     def gold_corpora(self) -> NDArray[np.str_]:
-        """Corpus of each labelled sentence."""
-        return np.repeat([d.corpus for d in self.labelled], [len(d.labels) for d in self.labelled])
+        """Corpus of each sentence of :attr:`articles`."""
+        return _by_sentence(self.articles, [d.corpus for d in self.articles])
 
-    @property
+    @cached_property
+    def kinds(self) -> NDArray[np.str_]:
+        """Kind of article of each sentence of :attr:`articles`; empty but for the project's corpus."""
+        own = len(self.articles) - len(self.own)
+        kinds = [""] * own + [d.name.split(" ", 1)[1] for d in self.own]
+        return _by_sentence(self.articles, kinds)
+
+    @cached_property
     def silver_corpora(self) -> NDArray[np.str_]:
         """Corpus of each silver sentence."""
         return np.repeat([d.corpus for d in self.silver], [len(d.starts) for d in self.silver])
 
 
-def read_data(corpora: Path, labels: Path) -> Data:
-    """Read corpora and labels.
+def _by_sentence(documents: list[LabelledDocument], values: list[str]) -> NDArray[np.str_]:
+    return np.repeat(np.array(values, dtype=np.str_), [len(d.labels) for d in documents])
+
+
+def read_data(corpora: Path, labels: Path, own: Path) -> Data:
+    """Everything: the public corpora with their labels, and the project's corpus in the folder ``own``.
 
     Raises:
         DataError: a file is missing, or a text does not fit its digest or its offsets.
     """
-    labelled, silver = load_labelled(corpora, labels), load_silver(corpora, labels)
-    isolated = load_isolated(corpora, labels)
-    names = (SENTENCES, SILVER, ISOLATED, DIGESTS)
-    digests = {name: hashlib.sha256((labels / name).read_bytes()).hexdigest() for name in names}
-    return Data(labelled, silver, isolated, digests)
+    further = load_labelled(corpora, labels, FURTHER)
+    known = {(document.corpus, document.name) for document in further}
+    names = (SENTENCES, FURTHER, SILVER, ISOLATED, DIGESTS)
+    return Data(
+        load_labelled(corpora, labels),
+        further,
+        load_own(own, TRAIN, VALIDATION),
+        load_own(own, TEST),
+        [document for document in load_silver(corpora, labels) if (document.corpus, document.name) not in known],
+        load_isolated(corpora, labels),
+        {name: hashlib.sha256((labels / name).read_bytes()).hexdigest() for name in names} | file_digests(own),
+    )
+
+
+def read_open_data(own: Path) -> Data:
+    """The project's corpus alone.
+
+    Raises:
+        DataError: a file is missing, or an article does not fit its schema.
+    """
+    return Data([], [], load_own(own, TRAIN, VALIDATION), load_own(own, TEST), [], [], file_digests(own))
 
 
 def training_set(data: Data, settings: Settings) -> TrainingSet:
     """The data as numbers."""
     lexicon = build_lexicon()
+    gold = gold_examples(data.articles, lexicon, settings)
+    extra, corpora = [gold.rows(np.zeros(0, dtype=np.int64))], [np.zeros(0, dtype=np.str_)]
+    if data.silver:
+        extra.append(silver_examples(data.silver, lexicon, settings))
+        corpora.append(data.silver_corpora)
+    if data.isolated:
+        extra.append(isolated_examples(data.isolated, lexicon, settings))
+        corpora.append(np.array([sentence.corpus for sentence in data.isolated]))
     return TrainingSet(
-        gold_examples(data.labelled, lexicon, settings),
+        gold,
         data.gold_corpora,
-        np.repeat(article_groups(data.labelled), [len(d.labels) for d in data.labelled]),
-        silver_examples(data.silver, lexicon, settings),
-        data.silver_corpora,
-        isolated_examples(data.isolated, lexicon, settings),
+        np.repeat(article_groups(data.articles), [len(d.labels) for d in data.articles]),
+        concatenate(extra),
+        np.concatenate(corpora),
+        context_columns(lexicon),
+        quoting_columns(lexicon),
     )
 
 
-def cross_validation_figures(data: Data, examples: TrainingSet, trained: Trained, settings: Settings) -> dict[str, Any]:
-    """Figures of both stages, of stage one alone and of the plain pipeline, on the same folds."""
-    gold, documents = examples.gold.targets.argmax(axis=1), examples.gold.documents
-    folds = group_folds(examples.gold_groups, settings.folds, settings.seed)
-    sentences = [d.text[a:b] for d in data.labelled for a, b in zip(d.starts, d.ends, strict=True)]
-    certain = data.certain
-    rows = {
-        "certain": (trained.held_out, certain),
-        "all": (trained.held_out, np.ones_like(certain)),
-        "stage one alone, certain": (trained.held_out_first, certain),
-        "plain TF-IDF and logistic regression, certain": (
-            baseline_predictions(sentences, gold, folds),
-            certain,
-        ),
+def cross_validation_figures(data: Data, examples: TrainingSet, trained: Trained, settings: Settings) -> Figures:
+    """Figures of both stages, of stage one alone and of the plain pipeline, on the same folds.
+
+    They are of the articles of ``sentences.tsv`` where those are trained on, with further rows for the other sets.
+    """
+    main = "labelled" if data.labelled else "own"
+    chosen = data.sources == main
+    folds = group_folds(examples.gold_groups, settings.folds, settings.seed)[chosen]
+    documents = data.labelled or data.own
+    sentences = [d.text[a:b] for d in documents for a, b in zip(d.starts, d.ends, strict=True)]
+    gold = examples.gold.targets.argmax(axis=1)
+    figures = {
+        "certain": _scores(examples, trained.held_out, chosen & data.certain),
+        "all": _scores(examples, trained.held_out, chosen),
+        "stage one alone, certain": _scores(examples, trained.held_out_first, chosen & data.certain),
     }
+    plain = np.zeros_like(trained.held_out)
+    plain[chosen] = baseline_predictions(sentences, gold[chosen], folds)
+    figures["plain TF-IDF and logistic regression, certain"] = _scores(examples, plain, chosen & data.certain)
+    for name, source in (("further articles, certain", "further"), ("the project's corpus, certain", "own")):
+        rows = (data.sources == source) & data.certain
+        if source != main and rows.any():
+            figures[name] = _scores(examples, trained.held_out, rows)
+    return {name: scores.as_dict() for name, scores in figures.items()}
+
+
+def kind_figures(data: Data, examples: TrainingSet, trained: Trained) -> Figures:
+    """Held-out figures of the project's corpus by kind of article, certain sentences."""
     return {
-        name: score_predictions(gold[chosen], predicted[chosen], documents[chosen]).as_dict()
-        for name, (predicted, chosen) in rows.items()
+        kind: _scores(examples, trained.held_out, (data.kinds == kind) & data.certain).as_dict()
+        for kind in sorted(set(data.kinds.tolist()) - {""})
     }
+
+
+def _scores(examples: TrainingSet, predicted: NDArray[np.float32], chosen: NDArray[np.bool_]) -> Scores:
+    gold = examples.gold.targets.argmax(axis=1)
+    return score_predictions(gold[chosen], predicted[chosen], examples.gold.documents[chosen])
+
+
+def unseen_figures(sets: Mapping[str, list[LabelledDocument]], trained: Trained, settings: Settings) -> Figures:
+    """Figures of a model, both stages, on articles that it was not trained on."""
+    figures: Figures = {}
+    lexicon = build_lexicon()
+    for name, documents in sets.items():
+        examples = gold_examples(documents, lexicon, settings)
+        predicted = trained.probabilities(examples)
+        gold, certain = examples.targets.argmax(axis=1), np.concatenate([d.certain for d in documents])
+        for part, rows in (("certain", certain), ("all", np.ones_like(certain))):
+            scores = score_predictions(gold[rows], predicted[rows], examples.documents[rows])
+            figures[f"{name}, {part}"] = scores.as_dict()
+    return figures
 
 
 def left_out_figures(
-    data: Data, examples: TrainingSet, settings: Settings, jobs: int, progress: Callable[[str], None]
-) -> dict[str, Any]:
-    """Figures for each corpus of labelled articles by a model that never saw it."""
+    data: Data,
+    examples: TrainingSet,
+    corpora: Iterable[str],
+    settings: Settings,
+    jobs: int,
+    progress: Callable[[str], None],
+) -> Figures:
+    """Figures for the articles of ``sentences.tsv`` of each corpus by a model that never saw any text of it; for
+    those of ``further.tsv`` and the project's corpus where ``sentences.tsv`` has none of a corpus."""
+    figures: Figures = {}
     gold = examples.gold.targets.argmax(axis=1)
-    figures = {}
-    for corpus, predicted in leave_one_corpus_out(examples, settings, jobs, progress).items():
+    for corpus, predicted in leave_one_corpus_out(examples, corpora, settings, jobs, progress).items():
         rows = examples.gold_corpora == corpus
-        for name, chosen in (("certain", data.certain[rows]), ("all", np.ones(rows.sum(), dtype=np.bool_))):
+        labelled = data.sources[rows] == "labelled"
+        measured = labelled if labelled.any() else ~labelled
+        for name, chosen in (("certain", data.certain[rows] & measured), ("all", measured)):
             scores = score_predictions(gold[rows][chosen], predicted[chosen], examples.gold.documents[rows][chosen])
             figures[f"{corpus}, {name}"] = scores.as_dict()
     return figures

@@ -13,7 +13,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
 from classifier.labels import OUTCOMES
-from classifier.model import Model, context_inputs, ngram_norms, scale_columns, softmax
+from classifier.model import VOTES, Model, by_place, context_inputs, ngram_norms, scale_columns, softmax
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,10 +37,12 @@ class Settings:
     """
 
     bits: int = 19
-    first_c: float = 15.0
-    second_c: float = 0.3
+    first_c: float = 6.0
+    first_steps: int = 150
+    second_c: float = 0.01
     column_weight: float = 0.03
-    silver_weight: float = 0.3
+    context_column_weight: float = 0.3
+    silver_weight: float = 0.1
     isolated_weight: float = 0.5
     uncertain_weight: float = 0.5
     min_documents: int = 2
@@ -121,7 +123,7 @@ def _logistic(
     targets: FloatArray,
     weights: FloatArray,
     c: float,
-    iterations: int = 100,
+    iterations: int,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Multinomial logistic regression on probabilities: weights ``(inputs, outcomes)`` and intercepts.
 
@@ -149,14 +151,15 @@ class FirstStage:
     intercept: NDArray[np.float64]
 
     @classmethod
-    def fit(cls, examples: Examples, settings: Settings) -> FirstStage:
-        """Fit on single sentences."""
+    def fit(cls, examples: Examples, scale: FloatArray, settings: Settings) -> FirstStage:
+        """Fit on single sentences; ``scale`` divides their columns."""
         vocabulary = Vocabulary.learn(examples.ngrams, settings.min_documents)
-        scale = np.maximum(examples.columns.std(axis=0), 1e-3)
         columns = scale_columns(examples.columns, scale) * settings.column_weight
         ngrams = vocabulary.weigh(examples.ngrams)
         inputs = sparse.hstack((ngrams, sparse.csr_array(columns)), format="csr")
-        weights, intercept = _logistic(inputs, examples.targets, examples.weights, settings.first_c)
+        weights, intercept = _logistic(
+            inputs, examples.targets, examples.weights, settings.first_c, settings.first_steps
+        )
         known = ngrams.shape[1]
         return cls(vocabulary, scale, weights[:known], weights[known:] * settings.column_weight, intercept)
 
@@ -168,23 +171,48 @@ class FirstStage:
 
 
 @dataclass(frozen=True, eq=False)
-class SecondStage:
-    """Stage two as fitted, with its temperature."""
+class ContextColumns:
+    """The columns that stage two sees: ``own`` of the sentence, ``around`` of its neighbours (indices), divided by
+    ``scale`` and then multiplied by ``weight``, which says how readily the fit uses them."""
 
+    own: NDArray[np.int64]
+    around: NDArray[np.int64]
+    scale: FloatArray
+    weight: float
+
+    def inputs(self, columns: FloatArray, documents: NDArray[np.int64]) -> FloatArray:
+        """Columns of the sentence, of the one before it and of the one after it, side by side."""
+        scaled = scale_columns(columns, self.scale) * np.float32(self.weight)
+        own, before, after = by_place(np.tile(scaled, VOTES), documents)
+        return np.concatenate((own[:, self.own], before[:, self.around], after[:, self.around]), axis=1)
+
+    def vote_weights(self, fitted: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The weights of :meth:`inputs` as ``Model.vote_weights`` has them, 0 for columns that have no vote."""
+        weights = np.zeros((VOTES, len(self.scale), fitted.shape[1]))
+        own, onwards, backwards = np.split(fitted * self.weight, np.cumsum([len(self.own), len(self.around)]))
+        weights[0, self.own], weights[1, self.around], weights[2, self.around] = own, onwards, backwards
+        return np.concatenate(list(weights), axis=1)
+
+
+@dataclass(frozen=True, eq=False)
+class SecondStage:
+    """Stage two as fitted, with its temperature: ``weights`` of ``model.context_inputs``, then of ``columns``."""
+
+    columns: ContextColumns
     weights: NDArray[np.float64]
     intercept: NDArray[np.float64]
     temperature: float = 1.0
 
     @classmethod
-    def fit(cls, scores: FloatArray, examples: Examples, settings: Settings) -> SecondStage:
+    def fit(cls, scores: FloatArray, examples: Examples, columns: ContextColumns, settings: Settings) -> SecondStage:
         """Fit on whole articles, given stage-one scores from models that did not see them."""
-        inputs = context_inputs(scores, examples.documents)
+        inputs = _second_inputs(scores, examples, columns)
         weights, intercept = _logistic(inputs, examples.targets, examples.weights, settings.second_c, 400)
-        return cls(weights, intercept)
+        return cls(columns, weights, intercept)
 
-    def logits(self, scores: FloatArray, documents: NDArray[np.int64]) -> NDArray[np.float64]:
+    def logits(self, scores: FloatArray, examples: Examples) -> NDArray[np.float64]:
         """Logits before the temperature, given stage-one scores of the sentences of whole documents."""
-        return np.asarray(context_inputs(scores, documents) @ self.weights + self.intercept)
+        return np.asarray(_second_inputs(scores, examples, self.columns) @ self.weights + self.intercept)
 
     def with_temperature(self, temperature: float) -> SecondStage:
         """The same weights with another temperature."""
@@ -201,6 +229,11 @@ class SecondStage:
         return float(np.exp(minimize_scalar(loss, bounds=(-1, 1.5), method="bounded").x))
 
 
+def _second_inputs(scores: FloatArray, examples: Examples, columns: ContextColumns) -> FloatArray:
+    context = context_inputs(scores, examples.documents)
+    return np.concatenate((context, columns.inputs(examples.columns, examples.documents)), axis=1)
+
+
 def pack(first: FirstStage, second: SecondStage) -> Model:
     """Both stages as the arrays that scoring reads (16-bit integers where there are many)."""
     frequencies = first.vocabulary.frequencies.astype(np.float64)
@@ -213,6 +246,7 @@ def pack(first: FirstStage, second: SecondStage) -> Model:
     table[first.vocabulary.columns, :-1] = np.round(scaled / units)
     table[:, -1] = np.round(squares / norm_unit)
     single = np.float32
+    context = len(second.weights) - len(second.columns.own) - 2 * len(second.columns.around)
     return Model(
         ngram_table=table,
         weight_units=units.astype(single),
@@ -220,7 +254,8 @@ def pack(first: FirstStage, second: SecondStage) -> Model:
         column_scale=first.scale.astype(single),
         first_weights=first.column_weights.astype(single),
         first_intercept=first.intercept.astype(single),
-        second_weights=second.weights.astype(single),
+        second_weights=second.weights[:context].astype(single),
         second_intercept=second.intercept.astype(single),
+        vote_weights=second.columns.vote_weights(second.weights[context:]).astype(single),
         temperature=np.array([second.temperature], dtype=single),
     )

@@ -35,7 +35,7 @@ def width_figures(data: Data, settings: Settings, progress: Progress) -> dict[st
         if bits == _EXACT:
             used = np.unique(known.ngrams.indices)
             known, held_out = _only(known, used), _only(held_out, used)
-        predicted = FirstStage.fit(known, settings).probabilities(held_out)
+        predicted = FirstStage.fit(known, examples.scale, settings).probabilities(held_out)
         scores = score_predictions(held_out.targets.argmax(axis=1), predicted, held_out.documents)
         figures["exact vocabularies" if bits == _EXACT else f"{bits} bits"] = scores.as_dict()
         progress(f"hash width: {bits} bits measured")

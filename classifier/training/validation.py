@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -11,10 +12,10 @@ from joblib import Parallel, delayed
 from scipy import sparse
 
 from classifier.model import softmax
-from classifier.training.fit import Examples, FirstStage, SecondStage
+from classifier.training.fit import ContextColumns, Examples, FirstStage, SecondStage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -29,24 +30,37 @@ class TrainingSet:
     """All examples.
 
     ``gold``: the sentences of labelled articles, with the corpus of each and its group, which copies of an
-    article share. Stage one is fitted on ``silver`` too (sentences with a teacher's probabilities, and their
-    corpora), and on ``isolated`` sentences.
+    article share. Stage one is fitted on ``extra`` too: sentences with a teacher's probabilities, and single
+    sentences; ``extra_corpora`` are theirs. ``own_columns`` and ``around_columns`` are the columns that stage two
+    sees of a sentence and of its neighbours.
     """
 
     gold: Examples
     gold_corpora: NDArray[np.str_]
     gold_groups: NDArray[np.int64]
-    silver: Examples
-    silver_corpora: NDArray[np.str_]
-    isolated: Examples
+    extra: Examples
+    extra_corpora: NDArray[np.str_]
+    own_columns: NDArray[np.int64]
+    around_columns: NDArray[np.int64]
 
     def first_stage_examples(self, gold_rows: NDArray[np.int64], without: str | None = None) -> Examples:
-        """The chosen gold sentences and all the rest, except silver sentences of the corpus ``without``."""
-        silver = self.silver.rows(np.flatnonzero(self.silver_corpora != without))
-        return _concatenate([self.gold.rows(gold_rows), self.isolated, silver])
+        """The chosen gold sentences and all the rest, except what ``extra`` has of the corpus ``without``."""
+        extra = self.extra.rows(np.flatnonzero(self.extra_corpora != without))
+        return concatenate([self.gold.rows(gold_rows), extra])
+
+    @cached_property
+    def scale(self) -> FloatArray:
+        """Standard deviation of each column over all sentences; no label has a part in it."""
+        columns = np.concatenate((self.gold.columns, self.extra.columns))
+        return np.asarray(np.maximum(columns.std(axis=0), 1e-3), dtype=np.float32)
+
+    def context_columns(self, settings: Settings) -> ContextColumns:
+        """What stage two sees of the columns."""
+        return ContextColumns(self.own_columns, self.around_columns, self.scale, settings.context_column_weight)
 
 
-def _concatenate(parts: Sequence[Examples]) -> Examples:
+def concatenate(parts: Sequence[Examples]) -> Examples:
+    """Several sets of examples as one; documents keep their numbers."""
     return Examples(
         sparse.vstack([part.ngrams for part in parts], format="csr"),
         np.concatenate([part.columns for part in parts]),
@@ -65,6 +79,11 @@ class Trained:
     second: SecondStage
     held_out: FloatArray
     held_out_first: FloatArray
+
+    def probabilities(self, examples: Examples) -> FloatArray:
+        """Calibrated probabilities of both stages for sentences of whole documents."""
+        logits = self.second.logits(self.first.probabilities(examples), examples)
+        return softmax(logits / self.second.temperature)
 
 
 def group_folds(groups: NDArray[np.int64], count: int, seed: int) -> NDArray[np.int64]:
@@ -94,15 +113,16 @@ def train(data: TrainingSet, settings: Settings, jobs: int, progress: Progress) 
         return scores
 
     logits = np.zeros(data.gold.targets.shape)
+    columns = data.context_columns(settings)
     for tested in every:
         rows, rest = np.flatnonzero(folds == tested), np.flatnonzero(folds != tested)
         scores = first_scores(tested)
-        second = SecondStage.fit(scores[rest], data.gold.rows(rest), settings)
-        logits[rows] = second.logits(scores[rows], data.gold.documents[rows])
+        second = SecondStage.fit(scores[rest], data.gold.rows(rest), columns, settings)
+        logits[rows] = second.logits(scores[rows], data.gold.rows(rows))
         progress(f"cross-validation: fold {tested + 1} of {settings.folds} tested")
     held_out = _calibrated_by_fold(logits, data.gold.targets, folds)
     scores = first_scores(None)
-    second = SecondStage.fit(scores, data.gold, settings)
+    second = SecondStage.fit(scores, data.gold, columns, settings)
     temperature = SecondStage.temperature_for(logits, data.gold.targets)
     return Trained(stages[()], second.with_temperature(temperature), held_out, scores)
 
@@ -118,25 +138,27 @@ def _calibrated_by_fold(logits: NDArray[np.float64], targets: FloatArray, folds:
 
 
 def leave_one_corpus_out(
-    data: TrainingSet, settings: Settings, jobs: int, progress: Progress
+    data: TrainingSet, corpora: Iterable[str], settings: Settings, jobs: int, progress: Progress
 ) -> Mapping[str, FloatArray]:
-    """For each corpus of labelled articles, what a model that never saw any of its texts predicts for it."""
+    """For the labelled articles of each corpus, what a model that never saw any of its texts predicts."""
     predictions = {}
     folds = group_folds(data.gold_groups, settings.outer_folds, settings.seed)
-    for corpus in np.unique(data.gold_corpora).tolist():
+    columns = data.context_columns(settings)
+    for corpus in corpora:
         tested = np.flatnonzero(data.gold_corpora == corpus)
-        rest = np.flatnonzero(data.gold_corpora != corpus)
-        # The tested corpus is a fold of its own that every model leaves out.
-        groups = np.where(data.gold_corpora == corpus, -1, folds)
+        # The tested corpus is a fold of its own that every model leaves out, with copies of its articles elsewhere.
+        unseen_too = np.isin(data.gold_groups, data.gold_groups[tested])
+        rest = np.flatnonzero(~unseen_too)
+        groups = np.where(unseen_too, -1, folds)
         left_out = [*((-1, fold) for fold in range(settings.outer_folds)), (-1,)]
         stages = _fit_without(data, settings, groups, left_out, jobs, progress, corpus)
         scores = np.zeros_like(data.gold.targets)
         for fold in range(settings.outer_folds):
             rows = np.flatnonzero(groups == fold)
             scores[rows] = stages[(-1, fold)].probabilities(data.gold.rows(rows))
-        second = SecondStage.fit(scores[rest], data.gold.rows(rest), settings)
+        second = SecondStage.fit(scores[rest], data.gold.rows(rest), columns, settings)
         unseen = data.gold.rows(tested)
-        logits = second.logits(stages[(-1,)].probabilities(unseen), unseen.documents)
+        logits = second.logits(stages[(-1,)].probabilities(unseen), unseen)
         predictions[corpus] = softmax(logits)
     return predictions
 
@@ -154,7 +176,7 @@ def _fit_without(
 
     def fit(groups_out: tuple[int, ...]) -> FirstStage:
         rows = np.flatnonzero(~np.isin(groups, groups_out))
-        return FirstStage.fit(data.first_stage_examples(rows, without), settings)
+        return FirstStage.fit(data.first_stage_examples(rows, without), data.scale, settings)
 
     fitted = Parallel(n_jobs=jobs, return_as="generator")(delayed(fit)(out) for out in left_out)
     stages = {}
