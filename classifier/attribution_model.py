@@ -1,0 +1,158 @@
+"""Who says it: finds cues, sources and contents in a batch, beside the scoring of its sentences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from classifier.attribution_cues import CueModel, context_inputs
+from classifier.attribution_spans import CONTENT, CUE, SOURCE, SpanModel, Windows
+from classifier.attribution_words import Words, WordTable, join_words
+from classifier.characters import ALNUM, CLOSE_DOUBLE, CLOSE_SINGLE, OPEN_DOUBLE, OPEN_SINGLE, lookup
+from classifier.records import CueSpans
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from numpy.typing import NDArray
+
+    from classifier.features import FeatureBlock
+
+    Int64Array = NDArray[np.int64]
+
+# Sentences without a candidate of at least this score (a logit of stage one) are not kept for stage two.
+_HOPELESS = -2.5
+
+# What a span neither begins nor ends with.
+_OUTER = ~ALNUM & ~lookup("\"'()[]$%", OPEN_DOUBLE, CLOSE_DOUBLE, OPEN_SINGLE, CLOSE_SINGLE)
+
+
+@dataclass(frozen=True, eq=False)
+class AttributionModel:
+    """The parts of the model: words that are used alike, cues, and what belongs to them."""
+
+    words: WordTable
+    cues: CueModel
+    spans: SpanModel
+
+    def to_data(self) -> dict[str, Any]:
+        """Plain data for the artifact."""
+        return {"words": self.words.to_data(), "cues": self.cues.to_data(), "spans": self.spans.to_data()}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> AttributionModel:
+        """The inverse of :meth:`to_data`."""
+        return cls(
+            WordTable.from_data(data["words"]), CueModel.from_data(data["cues"]), SpanModel.from_data(data["spans"])
+        )
+
+
+class Attributor:
+    """Looks for the attributions of one batch while its blocks of features pass by."""
+
+    def __init__(self, model: AttributionModel, codes: NDArray[np.uint8]) -> None:
+        self._model = model
+        self._codes = codes
+        self._words: list[Words] = []
+        self._sentences: list[Int64Array] = []  # of each candidate
+        self._places: list[Int64Array] = []  # of each candidate: its token, counted over all blocks
+        self._kept: list[Int64Array] = []  # of each candidate: its token among those that are kept, or -1
+        self._scores: list[NDArray[np.float32]] = []
+        self._rates: list[NDArray[np.uint8]] = []
+        self._seen = np.zeros(3, dtype=np.int64)  # sentences, tokens, kept tokens so far
+
+    def watch(self, blocks: Iterable[FeatureBlock]) -> Iterator[FeatureBlock]:
+        """The same blocks, each read on its way: its tokens are in the cache then."""
+        for block in blocks:
+            self._read(self._model.words.describe(block.tokens, self._codes))
+            yield block
+
+    def _read(self, words: Words) -> None:
+        found = self._model.cues.candidates(words, self._model.words)
+        promising = np.unique(found.sentences[found.scores >= _HOPELESS])
+        kept = words.sentences(promising)
+        sentences, tokens, kept_tokens = self._seen
+        row = np.minimum(np.searchsorted(promising, found.sentences), len(promising) - 1)
+        if len(promising):
+            place = found.tokens - words.edges[found.sentences] + kept.edges[row] + kept_tokens
+            self._kept.append(np.where(promising[row] == found.sentences, place, -1))
+        else:
+            self._kept.append(np.full(len(found.tokens), -1))
+        self._words.append(kept)
+        self._sentences.append(found.sentences + sentences)
+        self._places.append(found.tokens + tokens)
+        self._scores.append(found.scores)
+        self._rates.append(self._model.words.rates.take(words.rows.take(found.tokens)))
+        self._seen += len(words.edges) - 1, len(words.rows), len(kept.rows)
+
+    def finish(self, documents: Int64Array) -> CueSpans:
+        """The cues of the batch with their spans; ``documents`` tells the document of each sentence."""
+        if not len(documents):
+            return CueSpans.none()
+        sentences = np.concatenate(self._sentences)
+        kept = np.concatenate(self._kept)
+        inputs = context_inputs(
+            np.concatenate(self._scores), np.concatenate(self._places), sentences, documents, np.concatenate(self._rates)
+        )
+        accepted = np.flatnonzero((self._model.cues.second_scores(inputs) >= 0) & (kept >= 0))
+        words = join_words(self._words)
+        windows, labels = self._model.spans.labels(words, self._model.words, kept[accepted])
+        return spans_of(words, windows, labels, sentences[accepted], self._codes)
+
+
+def spans_of(
+    words: Words, windows: Windows, labels: NDArray[np.int8], sentences: Int64Array, codes: NDArray[np.uint8]
+) -> CueSpans:
+    """Labelled windows as spans of characters.
+
+    The source is the longest run of its label, the cue the run that holds the head, the content all runs.
+    """
+    count = len(windows.cues)
+    runs = _runs(labels, windows)
+    starts, ends = words.starts[windows.tokens[runs.first]], words.ends[windows.tokens[runs.last]]
+    starts, ends = _trim(codes, starts, ends)
+    holds = (windows.tokens[runs.first] <= windows.cues[runs.owner]) & (
+        windows.cues[runs.owner] <= windows.tokens[runs.last]
+    )
+    cues = np.full((count, 2), -1)
+    chosen = np.flatnonzero((runs.label == CUE) & holds)
+    # A mark alone can be a cue: it is taken as it stands.
+    cues[runs.owner[chosen], 0] = words.starts[windows.tokens[runs.first[chosen]]]
+    cues[runs.owner[chosen], 1] = words.ends[windows.tokens[runs.last[chosen]]]
+    sources = np.full((count, 2), -1)
+    chosen = np.flatnonzero((runs.label == SOURCE) & (starts < ends))
+    chosen = chosen[np.argsort((runs.last - runs.first)[chosen], kind="stable")]  # the longest is written last
+    sources[runs.owner[chosen]] = np.stack((starts, ends), axis=1)[chosen]
+    chosen = np.flatnonzero((runs.label == CONTENT) & (starts < ends))
+    contents = np.stack((starts, ends), axis=1)[chosen]
+    edges = np.searchsorted(runs.owner[chosen], np.arange(count + 1))
+    return CueSpans(sentences, cues, sources, contents, edges)
+
+
+@dataclass(frozen=True, slots=True)
+class _Runs:
+    """Runs of equal labels within windows: label, window, places of the first and the last word."""
+
+    label: NDArray[np.int8]
+    owner: Int64Array
+    first: Int64Array
+    last: Int64Array
+
+
+def _runs(labels: NDArray[np.int8], windows: Windows) -> _Runs:
+    owners = windows.owners
+    changes = np.flatnonzero((labels[1:] != labels[:-1]) | (owners[1:] != owners[:-1])) + 1
+    first = np.append(0, changes)[: len(changes) + (len(labels) > 0)]
+    last = np.append(changes, len(labels))[: len(first)] - 1
+    return _Runs(labels[first], owners[first], first, last)
+
+
+def _trim(codes: NDArray[np.uint8], starts: Int64Array, ends: Int64Array) -> tuple[Int64Array, Int64Array]:
+    """Spans without commas and the like at their edges."""
+    starts, ends = starts.copy(), ends.copy()
+    for _ in range(3):
+        starts += (starts < ends) & _OUTER[codes[np.minimum(starts, len(codes) - 1)]]
+        ends -= (starts < ends) & _OUTER[codes[np.maximum(ends - 1, 0)]]
+    return starts, ends

@@ -1,0 +1,315 @@
+"""Who is meant: pronouns and short forms of names as the fullest mention that the article has.
+
+Rules in the spirit of Hobbs (1978) and of name matching in news (Bontcheva et al. 2002): a surname is matched with
+the fullest name that has it, a pronoun with the last person of its kind, whoever spoke last before others. All spans are
+``(start, end)`` in characters of the article, and nothing is returned that is not a span of it.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from classifier.word_lists import read_sections
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    Edges = tuple[int, int]
+
+_CAPITAL = r"(?:[A-Z]\.|(?:O['’]|Mc|Mac|D['’])?[^\W\d_a-z][\w-]*(?:['’](?!s\b)\w+)?)"
+_NAME = re.compile(rf"{_CAPITAL}(?:\.?[ \u00a0](?:(?:de|del|della|van|von|der|den|bin|ibn|al|el|la|le|ul|ur) )*{_CAPITAL})*")
+_POSSESSED = re.compile(r"((?:[Tt]he |[A-Z])[\w .-]*?)['’]s (?:\w+ )?(\w+)")
+_IS_ANSWER = re.compile(r"(?:That|This|Such|So|Those|These|Thus) (?:was|is|were|are|came|ran|went)\b")
+
+HE, SHE, THEY, IT, SELF = "he", "she", "they", "it", "self"
+_PRONOUNS = {
+    **dict.fromkeys(("he", "him", "his", "himself", "he’s", "he's", "he’d", "he'd"), HE),
+    **dict.fromkeys(("she", "her", "hers", "herself", "she’s", "she's", "she’d", "she'd"), SHE),
+    **dict.fromkeys(("they", "them", "their", "both", "others", "some", "many"), THEY),
+    **dict.fromkeys(("it", "its"), IT),
+    **dict.fromkeys(("i", "we", "me", "us", "my", "our", "you", "i’ve", "i'm", "i’m", "one", "nobody"), SELF),
+}
+_RELATIVE = {"who", "which", "that", "whom"}
+_LONGEST_ROLE = 4  # words of a source that may be short for somebody: the union's spokeswoman
+_REACH = 400  # characters around a role in which its name is looked for
+_LOOK_BACK = 40  # mentions
+
+
+@cache
+def _lists() -> dict[str, frozenset[str]]:
+    return {name: frozenset(words) for name, words in read_sections("people").items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    """A name in the text; ``words`` are its parts without titles, ``pronoun`` what it takes, if that is known."""
+
+    start: int
+    end: int
+    words: tuple[str, ...]
+    titled: bool
+    pronoun: str | None
+    sentence: int
+
+
+class Cast:
+    """The people of one article."""
+
+    def __init__(self, text: str, sentences: Sequence[tuple[int, int, int]]) -> None:
+        self._text = text
+        self._sentences = sentences
+        self._starts = [start for start, _, _ in sentences]
+        self._mentions = self._find_mentions()
+        self._places = [mention.start for mention in self._mentions]
+        self._by_surname: dict[str, list[_Mention]] = {}
+        for mention in self._mentions:
+            self._by_surname.setdefault(mention.words[-1], []).append(mention)
+        self._pronouns: dict[str, str] = {}
+        for mention in self._mentions:
+            if mention.pronoun:
+                self._pronouns.setdefault(mention.words[-1], mention.pronoun)
+        self._spoken: list[tuple[int, Edges]] = []  # sentence and speaker, in the order of the text
+        self._plural: Edges | None = None
+
+    def heard(self, sentence: int, speaker: Edges | None) -> None:
+        """Remember who speaks in a sentence."""
+        if speaker is not None:
+            self._spoken.append((sentence, speaker))
+
+    def resolve(self, source: Edges, sentence: int) -> Edges | None:
+        """The fullest mention of ``source``, itself where there is no fuller one, None for a pronoun that is unclear."""
+        speaker = self._resolve(source, sentence)
+        self.heard(sentence, speaker)
+        return speaker
+
+    def _resolve(self, source: Edges, sentence: int) -> Edges | None:
+        text = self._text[slice(*source)]
+        first, _, rest = text.partition(" ")
+        lowered = text.lower().strip(",")
+        if lowered in _PRONOUNS:
+            return self._referent(_PRONOUNS[lowered], source, sentence)
+        if lowered in _RELATIVE:
+            return self._antecedent(source, sentence)
+        if first.lower() in {"his", "her", "their"} and rest:
+            return source
+        inner = [mention for mention in self._between(*source) if self._is_person(mention)]
+        if inner:
+            name = inner[-1] if len(inner[-1].words) >= len(inner[0].words) else inner[0]
+            if len(name.words) > 1:
+                return source if len(inner) == 1 or source[1] - source[0] < _REACH else (name.start, name.end)
+            fuller = self._fullest(name)
+            if fuller is None:
+                return source
+            # “Smith, who ran the ferry” says more than the name alone, but not who.
+            return fuller
+        if self._between(*source):
+            return self._fuller_organisation(source) or source
+        if first.lower() == "the" and text.count(" ") < _LONGEST_ROLE:
+            return self._holder(text.split()[-1].lower().strip(",."), source) or source
+        return source
+
+    def subject(self, sentence: int) -> Edges | None:
+        """The person that a sentence begins with: its name or pronoun."""
+        start, end, _ = self._sentences[sentence]
+        word = re.match(r"\w+", self._text[start:end])
+        if word and word[0].lower() in {"he", "she"}:
+            return self._referent(_PRONOUNS[word[0].lower()], (start, start + len(word[0])), sentence)
+        for mention in self._between(start, end):
+            if mention.start - start <= 30 and self._is_person(mention):
+                return self._fullest(mention) or (mention.start, mention.end)
+            break
+        return None
+
+    def owner_of_words(self, sentence: int) -> Edges | None:
+        """Who owns the words before, when the sentence says so: ``That was the mayor's answer.``"""
+        start, end, _ = self._sentences[sentence]
+        if not _IS_ANSWER.match(self._text, start, end):
+            return None
+        for found in _POSSESSED.finditer(self._text, start, min(end, start + _REACH)):
+            if found[2].lower() in _lists()["speech_nouns"]:
+                owner = found.span(1)
+                return self._resolve(owner, sentence)
+        return None
+
+    def _find_mentions(self) -> list[_Mention]:
+        lists = _lists()
+        titles = lists["titles"] | lists["he_titles"] | lists["she_titles"]
+        mentions = []
+        for found in _NAME.finditer(self._text):
+            words = re.split(r"[ \u00a0]", found[0])
+            start = found.start()
+            while words and words[0].lower() in lists["not_names"]:
+                start += len(words.pop(0)) + 1
+            if not words:
+                continue
+            lowered = [word.lower().rstrip(".") for word in words]
+            pronoun = None
+            count = 0
+            while count < len(words) - 1 and lowered[count] in titles:
+                if lowered[count] in lists["he_titles"]:
+                    pronoun = HE
+                elif lowered[count] in lists["she_titles"]:
+                    pronoun = SHE
+                count += 1
+            name = tuple(lowered[count:])
+            if pronoun is None and name[0] in lists["she_names"]:
+                pronoun = SHE
+            elif pronoun is None and name[0] in lists["he_names"]:
+                pronoun = HE
+            sentence = bisect_right(self._starts, start) - 1
+            mentions.append(_Mention(start, found.end(), name, count > 0, pronoun, sentence))
+        return mentions
+
+    def _between(self, start: int, end: int) -> list[_Mention]:
+        first = bisect_right(self._places, start - 1)
+        last = bisect_right(self._places, end - 1)
+        return self._mentions[first:last]
+
+    def _is_person(self, mention: _Mention) -> bool:
+        if mention.titled or mention.pronoun:
+            return True
+        organisations = _lists()["organisations"]
+        if any(word in organisations for word in mention.words):
+            return False
+        if len(mention.words) == 1:
+            return any(len(m.words) > 1 and self._is_person(m) for m in self._by_surname[mention.words[0]][:_LOOK_BACK])
+        return len(mention.words) in {2, 3} and not mention.words[-1].isdigit()
+
+    def _fullest(self, mention: _Mention) -> Edges | None:
+        """The fullest name of the same person, with its title; None where no mention has more than this one."""
+        best: _Mention | None = None
+        for other in self._by_surname[mention.words[-1]][:_LOOK_BACK]:
+            if not self._agree(mention.pronoun, other.pronoun) or len(other.words) > 4:
+                continue
+            if len(mention.words) > 1 and len(other.words) > 1 and mention.words[0] != other.words[0]:
+                continue
+            if best is None or len(other.words) > len(best.words):
+                best = other
+        if best is None or len(best.words) <= len(mention.words):
+            if len(mention.words) == 1:
+                return self._by_given_name(mention)
+            return None
+        return best.start, best.end
+
+    def _by_given_name(self, mention: _Mention) -> Edges | None:
+        """The name that begins with this one."""
+        for other in self._mentions[: _LOOK_BACK * 4]:
+            if len(other.words) > 1 and other.words[0] == mention.words[0] and self._is_person(other):
+                return other.start, other.end
+        return None
+
+    @staticmethod
+    def _agree(one: str | None, other: str | None) -> bool:
+        return one is None or other is None or one == other
+
+    def _pronoun_of(self, mention: _Mention) -> str | None:
+        return mention.pronoun or self._pronouns.get(mention.words[-1])
+
+    def _referent(self, pronoun: str, source: Edges, sentence: int) -> Edges | None:
+        if pronoun == SELF:
+            return source
+        if pronoun in {THEY, IT}:
+            return self._group(pronoun, source, sentence)
+        index = bisect_right(self._places, source[0] - 1)
+        chosen: Edges | None = None
+        # Who stands in the same sentence before the pronoun, then who spoke last, then who was named last.
+        recent = [m for m in self._mentions[max(0, index - _LOOK_BACK) : index] if self._is_person(m)]
+        fitting = [m for m in recent if self._agree(self._pronoun_of(m), pronoun)]
+        sure = [m for m in fitting if self._pronoun_of(m) == pronoun]
+        spoken = self._last_speaker(pronoun, sentence)
+        best = -1.0
+        for mention in sure or fitting:
+            away = sentence - mention.sentence
+            begins = mention.start - self._starts[mention.sentence] <= 30
+            score = 10.0 - 2.0 * away + 2.0 * begins + (0.5 if self._pronoun_of(mention) else 0)
+            full = self._fullest(mention) or (mention.start, mention.end)
+            if spoken is not None and self._same(full, spoken[1]):
+                score += 1.5
+            if score >= best:
+                best, chosen = score, full
+        if spoken is not None and 10.0 - 2.0 * (sentence - spoken[0]) + 1.5 >= best:
+            return spoken[1]
+        if chosen is None and spoken is not None:
+            return spoken[1]
+        return chosen
+
+    def _same(self, one: Edges, other: Edges) -> bool:
+        some, others = self._text[slice(*one)], self._text[slice(*other)]
+        return some in others or others in some
+
+    def _last_speaker(self, pronoun: str, sentence: int) -> tuple[int, Edges] | None:
+        for heard, speaker in reversed(self._spoken[-4:]):
+            if sentence - heard > 8:
+                return None
+            takes = self._takes(speaker)
+            if takes == pronoun or takes is None:
+                return heard, speaker
+        return None
+
+    def _takes(self, speaker: Edges) -> str | None:
+        """The pronoun of a speaker; IT for what is no person, None where it may be either."""
+        people = [mention for mention in self._between(*speaker) if self._is_person(mention)]
+        for mention in reversed(people):
+            pronoun = self._pronoun_of(mention)
+            if pronoun:
+                return pronoun
+        words = re.findall(r"\w+", self._text[slice(*speaker)].lower())
+        lists = _lists()
+        for word in words:
+            if word in lists["she_roles"]:
+                return SHE
+            if word in lists["he_roles"]:
+                return HE
+        if people:
+            return None
+        if words and (words[-1] in lists["organisations"] or self._between(*speaker)):
+            return IT
+        return None
+
+    def _group(self, pronoun: str, source: Edges, sentence: int) -> Edges | None:
+        for heard, speaker in reversed(self._spoken[-4:]):
+            if sentence - heard > 6:
+                break
+            words = self._text[slice(*speaker)].lower().split()
+            takes = self._takes(speaker)
+            plural = words[-1].endswith("s") or "and" in words or takes == IT
+            if (plural if pronoun == THEY else takes in {IT, None}) and takes not in {HE, SHE}:
+                return speaker
+        return None
+
+    def _antecedent(self, source: Edges, sentence: int) -> Edges | None:
+        """The name before a relative pronoun."""
+        start = self._starts[sentence]
+        before = [mention for mention in self._between(start, source[0]) if self._is_person(mention)]
+        if before:
+            return self._fullest(before[-1]) or (before[-1].start, before[-1].end)
+        return source
+
+    def _fuller_organisation(self, source: Edges) -> Edges | None:
+        """The first longer name of which the source is a part: the Guild, the Harbour Workers’ Guild."""
+        inner = self._between(*source)
+        if len(inner) != 1 or len(inner[0].words) != 1 or source[1] - source[0] > 30:
+            return None
+        for other in self._by_surname[inner[0].words[0]][:_LOOK_BACK]:
+            if len(other.words) > 1 and not self._is_person(other):
+                return other.start, other.end
+        return None
+
+    def _holder(self, role: str, source: Edges) -> Edges | None:
+        """Who holds a role: the last name before that stands beside it (``Dana Whitlock, the council's engineer``)."""
+        pattern = re.compile(rf"\b{re.escape(role)}\b", re.IGNORECASE)
+        found: Edges | None = None
+        window = max(0, source[0] - 6 * _REACH)
+        for match in pattern.finditer(self._text, window, source[0]):
+            around = self._between(max(window, match.start() - 60), match.end() + 40)
+            near = [m for m in around if self._is_person(m) and len(m.words) > 1]
+            behind = [m for m in near if 0 <= m.start - match.end() <= 3]
+            before = [m for m in near if m.end <= match.start() and self._text[m.end : m.end + 1] == ","]
+            for mention in (*before[-1:], *behind[:1]):
+                if "." not in self._text[mention.end : match.start()]:
+                    found = mention.start, mention.end
+        return found

@@ -1,0 +1,156 @@
+"""Texts whose attributions are known: PolNeAR's, and those of the corpus of this project."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from classifier.errors import DataError
+from classifier.training.own_corpus import CORPUS, read_records
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    Span = tuple[int, int]
+    Spans = tuple[Span, ...]
+
+POLNEAR = "polnear"
+
+_ENTITY = re.compile(r"(T\d+)\t[\w-]+ (\d+ \d+(?:;\d+ \d+)*)(?:\t.*)?")
+_EVENT = re.compile(r"E\d+\t(.*)")
+_ROLE = re.compile(r"(Source|Cue|Content)\d*:(T\d+)")
+_AGREED = 0.5  # part of the annotators of an article that must have marked an attribution
+
+
+@dataclass(frozen=True, slots=True)
+class GoldAttribution:
+    """One attribution as annotated; every span is ``(start, end)`` in characters of the text.
+
+    ``source`` is empty where the text names none; ``content`` is ``None`` where the corpus does not mark it.
+    """
+
+    cue: Spans
+    source: Spans
+    content: Spans | None
+
+
+@dataclass(frozen=True, slots=True)
+class AttributedDocument:
+    """An article with all its attributions; what stands in ``ignored`` spans may or may not be one."""
+
+    corpus: str
+    name: str
+    text: str
+    attributions: tuple[GoldAttribution, ...]
+    ignored: Spans
+
+
+def load_polnear(folder: Path, split: str) -> list[AttributedDocument]:
+    """The articles of ``train`` or ``dev`` below ``folder`` (``polnear`` among the corpora), by name.
+
+    Annotations of one article by several people are merged: attributions whose cues overlap are one, with the spans
+    that most annotators chose (of the first in case of a tie). What at least half of the annotators marked counts;
+    the cues of others are ``ignored``.
+
+    Raises:
+        DataError: there are no annotations, or one does not fit its text.
+    """
+    files = sorted((folder / "data" / split / "attributions").glob("*.ann"))
+    if not files:
+        raise DataError(f"{folder / 'data' / split / 'attributions'}: no annotations (*.ann) of PolNeAR there")
+    found: dict[str, list[list[GoldAttribution]]] = defaultdict(list)
+    texts: dict[str, str] = {}
+    for file in files:
+        name = file.stem.rpartition("_")[0]
+        if name not in texts:
+            texts[name] = (folder / "data" / split / "text" / f"{name}.txt").read_text(encoding="utf-8")
+        found[name].append(_read_annotations(file, len(texts[name])))
+    return [_merged(name, texts[name], annotators) for name, annotators in sorted(found.items())]
+
+
+def load_own_attributions(folder: Path, *splits: str) -> list[AttributedDocument]:
+    """The articles of the corpus of this project (``data/newsvoice-corpus``), in the order of its files.
+
+    Each cue of a sentence is an attribution to the source of the sentence. Lines that are not prose are ignored.
+
+    Raises:
+        DataError: as ``own_corpus.read_records`` does.
+    """
+    documents = []
+    for split in splits:
+        for record in read_records(folder, split):
+            found, ignored = [], []
+            for row in record["sentences"]:
+                source: Spans = (tuple(row["source"]),) if row.get("source") else ()
+                found += [GoldAttribution((tuple(cue),), source, None) for cue in row.get("cues", ())]
+                if row["label"] is None:
+                    ignored.append((row["start"], row["end"]))
+            documents.append(AttributedDocument(CORPUS, record["id"], record["text"], tuple(found), tuple(ignored)))
+    return documents
+
+
+def _read_annotations(file: Path, length: int) -> list[GoldAttribution]:
+    """The attributions of one annotator (brat standoff), those without a cue left out."""
+    spans: dict[str, Spans] = {}
+    events: list[dict[str, list[Span]]] = []
+    for line in file.read_text(encoding="utf-8").split("\n"):
+        if entity := _ENTITY.fullmatch(line):
+            pieces = [piece.split() for piece in entity[2].split(";")]
+            spans[entity[1]] = tuple((int(start), int(end)) for start, end in pieces)
+        elif event := _EVENT.fullmatch(line):
+            roles: dict[str, list[Span]] = defaultdict(list)
+            for role, entity_id in _ROLE.findall(event[1]):
+                roles[role] += spans.get(entity_id, ())
+            events.append(roles)
+    if any(end > length or start >= end for pieces in spans.values() for start, end in pieces):
+        raise DataError(f"{file}: a span does not lie in its text ({length} characters)")
+    return [
+        GoldAttribution(*(tuple(sorted(roles[role])) for role in ("Cue", "Source", "Content")))
+        for roles in events
+        if roles["Cue"]
+    ]
+
+
+def _merged(name: str, text: str, annotators: Sequence[list[GoldAttribution]]) -> AttributedDocument:
+    clusters: list[tuple[set[int], list[GoldAttribution]]] = []
+    for number, annotations in enumerate(annotators):
+        for annotation in annotations:
+            for members, alike in clusters:
+                if number not in members and any(overlap(annotation.cue, other.cue) for other in alike):
+                    members.add(number)
+                    alike.append(annotation)
+                    break
+            else:
+                clusters.append(({number}, [annotation]))
+    agreed, ignored = [], []
+    for members, alike in clusters:
+        if len(members) >= _AGREED * len(annotators):
+            agreed.append(
+                GoldAttribution(
+                    _most_chosen(a.cue for a in alike),
+                    _most_chosen(a.source for a in alike),
+                    _most_chosen(a.content or () for a in alike),
+                )
+            )
+        else:
+            ignored += [span for annotation in alike for span in annotation.cue]
+    agreed.sort(key=lambda attribution: attribution.cue)
+    return AttributedDocument(POLNEAR, name, text, tuple(agreed), tuple(sorted(ignored)))
+
+
+def _most_chosen(choices: Iterable[Spans]) -> Spans:
+    return Counter(choices).most_common(1)[0][0]
+
+
+def overlap(some: Spans, others: Spans) -> bool:
+    """Whether any of the spans share a character."""
+    return any(a < d and c < b for a, b in some for c, d in others)
+
+
+def without_contents(document: AttributedDocument) -> AttributedDocument:
+    """The same with contents unknown."""
+    known = tuple(replace(attribution, content=None) for attribution in document.attributions)
+    return replace(document, attributions=known)
