@@ -15,7 +15,7 @@ from classifier.attribution_features import Surroundings, hash_features
 from classifier.attribution_words import RATE_UNITS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from numpy.typing import NDArray
 
@@ -106,9 +106,10 @@ class CueModel:
     def candidates(self, words: Words, table: WordTable) -> Candidates:
         """The candidates with stage one's scores."""
         tokens, sentences = find_candidates(words, table)
-        buckets = cue_features(words, table, tokens, sentences)
-        scores = self.table.take(buckets).sum(axis=0, dtype=np.int32) * self.unit + self.bias
-        return Candidates(tokens, sentences, scores.astype(np.float32))
+        sums = np.zeros(len(tokens), dtype=np.int32)
+        for buckets in cue_features(words, table, tokens, sentences):
+            sums += self.table.take(buckets)
+        return Candidates(tokens, sentences, (sums * self.unit + self.bias).astype(np.float32))
 
     def second_scores(self, inputs: FloatArray) -> FloatArray:
         """Stage two's scores (logits, 0 or more for a cue), given :func:`context_inputs`."""
@@ -130,7 +131,9 @@ def find_candidates(words: Words, table: WordTable) -> tuple[Int64Array, Int64Ar
     return tokens, np.searchsorted(words.edges, tokens, side="right") - 1
 
 
-def cue_features(words: Words, table: WordTable, tokens: Int64Array, sentences: Int64Array) -> NDArray[np.uint32]:
+def cue_features(
+    words: Words, table: WordTable, tokens: Int64Array, sentences: Int64Array
+) -> Iterator[NDArray[np.uint32]]:
     """Buckets of stage one's features, one row a template, one column a candidate."""
     around = Surroundings(words, table, tokens, sentences)
     return hash_features((tuple(around[atom] for atom in template) for template in TEMPLATES), CUE_BITS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from classifier.attribution_words import COARSE, FINE, MIDDLE, NOTHING, RATE_UNI
 from classifier.characters import DOUBLE_MARK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
@@ -19,21 +20,21 @@ if TYPE_CHECKING:
     Int64Array = NDArray[np.int64]
     Atom = tuple[str, int]
 
-_MULTIPLIER = np.uint32(0x9E3779B1)  # 2^32 / golden ratio: Fibonacci hashing (Knuth, TAOCP 6.4)
-_FIRST = 0x85EBCA6B  # spreads the numbers of the templates
+# Odd multipliers, one for each place in a template (from the golden ratio and the fractions of square roots). The high
+# bits of the sum are the bucket: multilinear hashing (Dietzfelbinger et al. 1997).
+_MULTIPLIERS = np.array([0x9E3779B1, 0x85EBCA6B, 0xC2B2AE35, 0x27D4EB2F], dtype=np.uint32)
+_NUMBERED = 0x165667B1
 
 
-def hash_features(templates: Iterable[tuple[NDArray[Any], ...]], bits: int) -> NDArray[np.uint32]:
-    """Buckets of features, one row a template: each is the values of several arrays together."""
-    rows = []
+def hash_features(templates: Iterable[tuple[NDArray[Any], ...]], bits: int) -> Iterator[NDArray[np.uint32]]:
+    """Buckets of features, one row a template: each is the values of up to four arrays together."""
     for number, parts in enumerate(templates, start=1):
-        value = np.asarray(parts[0], dtype=np.uint32) ^ np.uint32(number * _FIRST & 0xFFFFFFFF)
-        for part in parts[1:]:
-            value = (value ^ (value >> np.uint32(15))) * _MULTIPLIER + np.asarray(part, dtype=np.uint32)
-        value = (value ^ (value >> np.uint32(16))) * _MULTIPLIER
-        value ^= value >> np.uint32(13)
-        rows.append(value * _MULTIPLIER >> np.uint32(32 - bits))
-    return np.stack(rows)
+        value = parts[0] * _MULTIPLIERS[0]
+        for part, multiplier in zip(parts[1:], _MULTIPLIERS[1:], strict=False):
+            value += part * multiplier
+        value += np.uint32(number * _NUMBERED & 0xFFFFFFFF)
+        value >>= np.uint32(32 - bits)
+        yield value
 
 
 class Surroundings:
@@ -50,14 +51,14 @@ class Surroundings:
         self._sentences = sentences
         self._first = words.edges[:-1][sentences]
         self._last = words.edges[1:][sentences]
-        self._known: dict[Atom, NDArray[Any]] = {}
+        self._known: dict[Atom, NDArray[np.uint32]] = {}
         self._places: dict[int, tuple[Int64Array, NDArray[np.bool_]]] = {}
 
-    def __getitem__(self, atom: Atom) -> NDArray[Any]:
+    def __getitem__(self, atom: Atom) -> NDArray[np.uint32]:
         found = self._known.get(atom)
         if found is None:
             name, offset = atom
-            found = self._known[atom] = getattr(self, f"_{name}")(offset)
+            found = self._known[atom] = getattr(self, f"_{name}")(offset).astype(np.uint32)
         return found
 
     def _place(self, offset: int) -> tuple[Int64Array, NDArray[np.bool_]]:
@@ -96,7 +97,8 @@ class Surroundings:
         """How often the word is a cue, in eighths."""
         return self._table.rates.take(self["w", 0]).astype(np.int64) * 8 // RATE_UNITS
 
-    def _strong(self, _offset: int) -> NDArray[Any]:
+    @cached_property
+    def _strong(self) -> Int64Array:
         """The next strong words before and behind in the sentence, as rows of two; -1 without one."""
         strong = np.flatnonzero(self._table.rates.take(self._words.rows) >= STRONG_RATE)
         if not len(strong):
@@ -109,15 +111,15 @@ class Surroundings:
 
     def _near(self, side: int) -> NDArray[Any]:
         """Distance of the next strong word, in steps of three; 9 without one."""
-        place = self["strong", 0][side]
+        place = self._strong[side]
         return np.where(place >= 0, np.minimum(np.abs(place - self._candidates), 20) // 3, 9)
 
     def _nearword(self, side: int) -> NDArray[Any]:
-        place = self["strong", 0][side]
+        place = self._strong[side]
         return np.where(place >= 0, self._words.rows[place], NOTHING)
 
     def _nearany(self, side: int) -> NDArray[Any]:
-        return np.asarray(self["strong", 0][side] >= 0)
+        return np.asarray(self._strong[side] >= 0)
 
     def _position(self, side: int) -> NDArray[Any]:
         """Words from the beginning (0) or the end (1) of the sentence, up to 6."""

@@ -13,40 +13,31 @@ import numpy as np
 
 from classifier.attribution_features import hash_features
 from classifier.attribution_words import COARSE, MIDDLE, NOTHING, STRONG_RATE
-from classifier.characters import ALNUM, CLOSE_DOUBLE, DOUBLE_MARK, EM_DASH, EN_DASH, OPEN_DOUBLE, UPPER, lookup
+from classifier.characters import CLOSE_DOUBLE, EM_DASH, EN_DASH, OPEN_DOUBLE, lookup
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from numpy.typing import NDArray
 
     from classifier.attribution_words import Words, WordTable
 
     Int64Array = NDArray[np.int64]
-    Features = NDArray[np.uint32]
 
 NEITHER, SOURCE, CUE, CONTENT = LABELS = range(4)
 
-BEFORE, BEHIND = 48, 80
+BEFORE, BEHIND = 40, 56
 """Words on each side of a cue that are looked at, within its sentence."""
 
 SPAN_BITS = 16
 """Width of the hash of features."""
 
-TEMPLATES = 19
+TEMPLATES = 18
 MOST = ((1 << 16) - 1) // TEMPLATES
 """Weights are from 0 to this (``MOST // 2`` is none), so that the sum of all templates fits in 16 bits."""
 
-_CHUNK = 1 << 9  # cues decoded together: their arrays stay in the cache
+_CHUNK = 1 << 10  # cues decoded together: their arrays stay in the cache
 _CERTAIN = np.float32(1e4)
-
-# Kinds of words that transitions depend on.
-_KINDS = np.zeros(256, dtype=np.int64)
-_KINDS[UPPER] = 1
-_KINDS[lookup(",;", EM_DASH, EN_DASH)] = 2
-_KINDS[DOUBLE_MARK] = 3
-_KINDS[~ALNUM & ~lookup(",;", EM_DASH, EN_DASH) & ~DOUBLE_MARK] = 4
-KINDS = 5
 
 _COMMA = lookup(",;:", EM_DASH, EN_DASH)
 _MARK = lookup('"', OPEN_DOUBLE, CLOSE_DOUBLE)
@@ -78,7 +69,7 @@ class SpanModel:
     """Weights of the chain.
 
     ``table``: uint16, one row a bucket, a weight for each label in units of ``unit`` above ``MOST // 2``.
-    ``transitions``: from label to label, by the kind of the word that has the latter, shape ``(KINDS, 4, 4)``.
+    ``transitions``: from label to label, shape ``(4, 4)``; before the first word is NEITHER.
     """
 
     table: NDArray[np.uint16]
@@ -94,48 +85,52 @@ class SpanModel:
         for start in range(0, len(cues), _CHUNK):
             chosen = order[start : start + _CHUNK]
             part = Windows.around(words, cues[chosen])
-            scores = self._scores(span_features(context, table, part))
+            scores = self._scores(span_features(context, table, part), len(part.tokens))
             scores[part.tokens == part.cues[part.owners], CUE] += _CERTAIN
             lengths = np.diff(part.edges)
             places = np.repeat(windows.edges[chosen] - part.edges[:-1], lengths) + np.arange(part.edges[-1])
-            found[places] = self._decode(scores, token_kinds(words)[part.tokens], part.edges)
+            found[places] = self._decode(scores, part.edges)
         return windows, found
 
-    def _scores(self, features: Features) -> NDArray[np.float32]:
-        packed = np.ascontiguousarray(self.table).view("<u8")[:, 0]
-        sums = packed.take(features[0])
-        for row in features[1:]:
+    def _scores(self, features: Iterable[NDArray[np.uint32]], count: int) -> NDArray[np.float32]:
+        packed = self.table.view("<u8")[:, 0]
+        sums = np.zeros(count, dtype=np.uint64)
+        for row in features:
             sums += packed.take(row)
         lanes = sums.view("<u2").reshape(-1, len(LABELS)).astype(np.float32)
-        lanes -= len(features) * (MOST // 2)
-        lanes *= self.unit
+        lanes *= self.unit  # what every label has in common changes nothing
         return lanes
 
-    def _decode(self, scores: NDArray[np.float32], kinds: Int64Array, edges: Int64Array) -> NDArray[np.int8]:
+    def _decode(self, scores: NDArray[np.float32], edges: Int64Array) -> NDArray[np.int8]:
         """The best sequence of labels for each window (Viterbi), all windows side by side."""
         lengths = np.diff(edges)
         steps, count = int(lengths.max(initial=0)), len(lengths)
-        # Windows end together: what comes before the shorter ones is padding that all labels share.
-        places = np.arange(steps)[:, None] - (steps - lengths)[None, :] + edges[None, :-1]
-        padding = np.arange(steps)[:, None] < (steps - lengths)[None, :]
-        places[padding] = 0
-        emitted = np.ascontiguousarray(scores[places].transpose(0, 2, 1))
-        emitted.transpose(0, 2, 1)[padding] = 0
-        passing = np.ascontiguousarray(self.transitions[kinds].transpose(1, 2, 0))[:, :, places]
-        passing = np.where(padding | np.append(np.ones((1, count), np.bool_), padding[:-1], axis=0), 0, passing)
+        # Windows end together. What comes before the shorter ones is padding without scores, whose label is NEITHER.
+        gaps = steps - lengths
+        emitted = np.zeros((steps, count, len(LABELS)), dtype=np.float32)
+        owners = np.repeat(np.arange(count), lengths)
+        rows = np.arange(edges[-1]) - np.repeat(edges[:-1] - gaps, lengths)
+        emitted[rows, owners] = scores
+        emitted = np.ascontiguousarray(emitted.transpose(0, 2, 1))
+        passing = self.transitions[:, :, None]
         back = np.empty((steps, len(LABELS), count), dtype=np.int8)
-        best = np.zeros((len(LABELS), count), dtype=np.float32)
+        best = np.full((len(LABELS), count), -_CERTAIN, dtype=np.float32)
+        best[NEITHER] = 0
         for step in range(steps):
-            ways = best[:, None] + passing[:, :, step]
-            back[step] = ways.argmax(axis=0)
-            best = ways.max(axis=0) + emitted[step]
+            ways = best[:, None] + passing
+            low, high = ways[1] > ways[0], ways[3] > ways[2]
+            lower, higher = np.maximum(ways[0], ways[1]), np.maximum(ways[2], ways[3])
+            upper = higher > lower
+            back[step] = np.where(upper, 2 + high.view(np.int8), low.view(np.int8))
+            best = np.maximum(lower, higher)
+            best += emitted[step]
         label = best.argmax(axis=0)
         found = np.empty((steps, count), dtype=np.int8)
         columns = np.arange(count)
         for step in range(steps - 1, -1, -1):
             found[step] = label
             label = back[step, label, columns]
-        return np.asarray(found.T[~padding.T])
+        return found[rows, owners]
 
     def to_data(self) -> dict[str, Any]:
         """Plain data for the artifact."""
@@ -147,84 +142,96 @@ class SpanModel:
         return cls(**{field.name: data[field.name] for field in fields(cls)})
 
 
-def token_kinds(words: Words) -> Int64Array:
-    """The kind of each word that transitions depend on."""
-    return _KINDS[words.firsts]
-
-
 @dataclass(frozen=True, slots=True)
 class WordContext:
     """What the features of windows are made of, one element a word."""
 
-    rows: NDArray[np.int32]
-    before: NDArray[np.int32]
-    behind: NDArray[np.int32]
-    inside: NDArray[np.bool_]
-    upper: NDArray[np.bool_]
-    first: NDArray[np.bool_]
-    commas: Int64Array
-    marks: Int64Array
-    strong: Int64Array
+    word: NDArray[np.uint32]
+    before: NDArray[np.uint32]
+    behind: NDArray[np.uint32]
+    coarse: NDArray[np.uint32]
+    middle: NDArray[np.uint32]
+    pair: NDArray[np.uint32]
+    pair_behind: NDArray[np.uint32]
+    around: NDArray[np.uint32]
+    inside: NDArray[np.uint32]
+    shape: NDArray[np.uint32]
+    commas: NDArray[np.int32]
+    marks: NDArray[np.int32]
+    strong: NDArray[np.int32]
 
     @classmethod
     def of(cls, words: Words, table: WordTable) -> WordContext:
         """The neighbours of each word within its sentence, and running counts of marks and strong words."""
-        before = np.append(np.int32(NOTHING), words.rows[:-1])[: len(words.rows)]
+        rows = words.rows.astype(np.uint32)
+        count = len(rows)
+        before = np.append(np.uint32(NOTHING), rows[:-1])[:count]
         before[words.edges[:-1]] = NOTHING
-        behind = np.append(words.rows[1:], np.int32(NOTHING))[: len(words.rows)]
+        behind = np.append(rows[1:], np.uint32(NOTHING))[:count]
         behind[words.edges[1:] - 1] = NOTHING
-        first = np.zeros(len(words.rows), dtype=np.bool_)
-        first[words.edges[:-1]] = True
+        first = np.zeros(count, dtype=np.uint32)
+        first[words.edges[:-1]] = 1
+        coarse, middle = table.columns[COARSE].astype(np.uint32), table.columns[MIDDLE].astype(np.uint32)
+        size = np.uint32(int(coarse.max(initial=0)) + 1)
+        group = coarse.take(rows)
         return cls(
-            words.rows,
+            rows,
             before,
             behind,
-            words.inside,
-            words.upper,
-            first,
-            np.cumsum(_COMMA[words.firsts]),
-            np.cumsum(_MARK[words.firsts]),
-            np.cumsum(table.rates[words.rows] >= STRONG_RATE),
+            group,
+            middle.take(rows),
+            (before << np.uint32(15)) + rows,
+            (rows << np.uint32(15)) + behind,
+            (coarse.take(before) * size + group) * size + coarse.take(behind),
+            words.inside.astype(np.uint32),
+            first * np.uint32(2) + words.upper,
+            np.cumsum(_COMMA[words.firsts], dtype=np.int32),
+            np.cumsum(_MARK[words.firsts], dtype=np.int32),
+            np.cumsum(table.rates[words.rows] >= STRONG_RATE, dtype=np.int32),
         )
 
 
-def span_features(context: WordContext, table: WordTable, windows: Windows) -> Features:
+_REACHED = np.arange(-BEFORE, BEHIND + 1)
+_SIDE = (np.sign(_REACHED) + 1).astype(np.uint32)
+_NEAR = (np.clip(_REACHED, -4, 4) + 4).astype(np.uint32)
+_FAR = (np.sign(_REACHED) * np.minimum(np.log2(np.abs(_REACHED) + 1).astype(np.int64) + 1, 6) + 6).astype(np.uint32)
+
+
+def span_features(context: WordContext, table: WordTable, windows: Windows) -> Iterator[NDArray[np.uint32]]:
     """Buckets of features, one row a template, one column a word of a window."""
-    tokens, cues = windows.tokens, windows.cues[windows.owners]
-    distance = tokens - cues
-    side = np.sign(distance) + 1
-    near = np.clip(distance, -4, 4) + 4
-    far = np.sign(distance) * np.minimum(np.log2(np.abs(distance) + 1).astype(np.int64) + 1, 6) + 6
-    word, before, behind = context.rows[tokens], context.before[tokens], context.behind[tokens]
-    inside, upper = context.inside[tokens], context.upper[tokens]
-    coarse, middle = table.columns[COARSE], table.columns[MIDDLE]
-    group, group_before, group_behind = coarse[word], coarse[before], coarse[behind]
-    cue, cue_group = context.rows[cues], middle[context.rows[cues]]
-    cue_before, cue_behind = coarse[context.before[cues]], coarse[context.behind[cues]]
-    commas = np.clip(context.commas[tokens] - context.commas[cues], -3, 3) + 3
-    marks = np.clip(context.marks[tokens] - context.marks[cues], -2, 2) + 2
-    strong = np.clip(context.strong[tokens] - context.strong[cues], -2, 2) + 2
-    quoted = 2 * inside + context.inside[cues]
+    tokens, owners, cues = windows.tokens, windows.owners, windows.cues
+    distance = tokens - cues[owners] + BEFORE
+    side, near, far = _SIDE.take(distance), _NEAR.take(distance), _FAR.take(distance)
+    inside = context.inside[tokens]
+    group = context.coarse[tokens]
+
+    def between(counts: NDArray[np.int32], most: int) -> NDArray[np.uint32]:
+        found = counts[tokens] - counts[cues][owners]
+        return (np.clip(found, -most, most, out=found) + most).astype(np.uint32)
+
+    commas, marks, strong = between(context.commas, 3), between(context.marks, 2), between(context.strong, 2)
+    quoted = np.uint32(2) * inside + context.inside[cues][owners]
+    cue, cue_group = context.word[cues][owners], context.middle[cues][owners]
+    cue_around = context.around[cues][owners]
     return hash_features(
         (
-            (word, side),
-            (before, side),
-            (behind, side),
-            (before, word, side),
-            (word, behind, side),
+            (context.word[tokens], side),
+            (context.before[tokens], side),
+            (context.behind[tokens], side),
+            (context.pair[tokens], side),
+            (context.pair_behind[tokens], side),
+            (context.around[tokens], side),
             (group, near),
             (group, far),
-            (middle[before], middle[word], near),
-            (commas, quoted, marks),
+            (commas, quoted, marks, side),
             (cue_group, group, side),
             (cue, near),
-            (group_before, group, group_behind, side),
             (cue, quoted, side),
-            (context.first[tokens], upper, near, cue_before),
             (cue, group, near),
-            (strong, upper, quoted, commas),
-            (cue_before, cue_behind, near),
-            (cue_behind, quoted, far),
+            (context.shape[tokens], near, cue_group),
+            (strong, context.shape[tokens], quoted, commas),
+            (cue_around, near),
+            (cue_around, quoted, far),
             (cue_group, commas, quoted),
         ),
         SPAN_BITS,

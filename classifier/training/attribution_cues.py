@@ -93,7 +93,7 @@ def fit_cues(material: Material, table: WordTable, heads: Int64Array, seed: int)
     words = material.words
     tokens, sentences = find_candidates(words, table)
     targets, known = cue_targets(material, heads, tokens)
-    inputs = _sparse(cue_features(words, table, tokens, sentences))
+    inputs = _sparse(np.stack(list(cue_features(words, table, tokens, sentences))))
     documents = material.documents
     folds = np.random.default_rng(seed).permutation(int(documents[-1]) + 1)[documents[sentences]] % _INNER_FOLDS
     held_out = np.zeros(len(tokens), dtype=np.float32)

@@ -12,7 +12,6 @@ from scipy.optimize import minimize
 from classifier.attribution_spans import (
     CONTENT,
     CUE,
-    KINDS,
     LABELS,
     MOST,
     NEITHER,
@@ -22,7 +21,6 @@ from classifier.attribution_spans import (
     Windows,
     WordContext,
     span_features,
-    token_kinds,
 )
 
 if TYPE_CHECKING:
@@ -40,20 +38,11 @@ _ITERATIONS = 80
 _COUNT = len(LABELS)
 
 
-@dataclass(frozen=True, slots=True)
-class _Lattice:
-    """Windows sorted by length, the longest first, as steps: ``places[t]`` are the words at place ``t`` of those that
-    are that long, which are the first ones."""
-
-    places: list[Int64Array]
-    kinds: Int64Array
-
-
 def fit_spans(material: Material, table: WordTable, heads: Int64Array) -> SpanModel:
     """Weights that make the annotated labels most likely (L-BFGS)."""
     windows = Windows.around(material.words, heads)
     allowed = _allowed(material, windows)
-    buckets = span_features(WordContext.of(material.words, table), table, windows)
+    buckets = np.stack(list(span_features(WordContext.of(material.words, table), table, windows)))
     templates, count = buckets.shape
     ones = np.ones(templates * count, dtype=np.float64)
     pointers = np.arange(count + 1) * templates
@@ -61,12 +50,12 @@ def fit_spans(material: Material, table: WordTable, heads: Int64Array) -> SpanMo
     used = np.flatnonzero(np.bincount(buckets.ravel(), minlength=1 << SPAN_BITS))
     inputs = inputs[:, used]
     across = inputs.T.tocsr()
-    lattice = _lattice(windows, token_kinds(material.words)[windows.tokens])
+    lattice = _lattice(windows)
     size = len(used) * _COUNT
 
     def loss(flat: FloatArray) -> tuple[float, FloatArray]:
         weights = flat[:size].reshape(-1, _COUNT)
-        transitions = flat[size:].reshape(KINDS, _COUNT, _COUNT)
+        transitions = flat[size:].reshape(_COUNT, _COUNT)
         emitted = inputs @ weights
         free, free_labels, free_pairs = _expectations(emitted, transitions, lattice, None)
         bound, bound_labels, bound_pairs = _expectations(emitted, transitions, lattice, allowed)
@@ -74,7 +63,7 @@ def fit_spans(material: Material, table: WordTable, heads: Int64Array) -> SpanMo
         return free - bound + _STRENGTH / 2 * float(flat @ flat), gradient + _STRENGTH * flat
 
     found = minimize(
-        loss, np.zeros(size + KINDS * _COUNT**2), jac=True, method="L-BFGS-B", options={"maxiter": _ITERATIONS}
+        loss, np.zeros(size + _COUNT**2), jac=True, method="L-BFGS-B", options={"maxiter": _ITERATIONS}
     ).x
     weights = np.zeros((1 << SPAN_BITS, _COUNT))
     weights[used] = found[:size].reshape(-1, _COUNT)
@@ -83,7 +72,7 @@ def fit_spans(material: Material, table: WordTable, heads: Int64Array) -> SpanMo
     return SpanModel(
         table=(np.round(weights / unit) + half).astype(np.uint16),
         unit=np.array([unit], dtype=np.float32),
-        transitions=found[size:].reshape(KINDS, _COUNT, _COUNT).astype(np.float32),
+        transitions=found[size:].reshape(_COUNT, _COUNT).astype(np.float32),
     )
 
 
@@ -104,17 +93,19 @@ def _allowed(material: Material, windows: Windows) -> BoolArray:
     return allowed
 
 
-def _lattice(windows: Windows, kinds: Int64Array) -> _Lattice:
+def _lattice(windows: Windows) -> list[Int64Array]:
+    """Windows sorted by length, the longest first, as steps: element ``t`` are the words at place ``t`` of those that
+    are that long, which are the first ones."""
     lengths = np.diff(windows.edges)
     order = np.argsort(-lengths, kind="stable")
     firsts, sorted_lengths = windows.edges[:-1][order], lengths[order]
     steps = int(lengths.max(initial=0))
     alive = np.searchsorted(-sorted_lengths, -np.arange(steps), side="left")
-    return _Lattice([firsts[: alive[step]] + step for step in range(steps)], kinds)
+    return [firsts[: alive[step]] + step for step in range(steps)]
 
 
 def _expectations(
-    emitted: FloatArray, transitions: FloatArray, lattice: _Lattice, allowed: BoolArray | None
+    emitted: FloatArray, transitions: FloatArray, lattice: list[Int64Array], allowed: BoolArray | None
 ) -> tuple[float, FloatArray, FloatArray]:
     """Log of the summed weight of all (allowed) sequences; expected labels; expected transitions (forward-backward)."""
     top = emitted.max(axis=1, keepdims=True)
@@ -122,14 +113,12 @@ def _expectations(
     if allowed is not None:
         potentials = potentials * allowed
     passing = np.exp(transitions)
+    beginning = passing[NEITHER]
     forward: list[FloatArray] = []
     scales: list[FloatArray] = []
     total = float(top.sum())
-    for step, places in enumerate(lattice.places):
-        here = potentials[places]
-        if step:
-            kinds = lattice.kinds[places]
-            here = here * _times(forward[-1][: len(places)], passing, kinds)
+    for step, places in enumerate(lattice):
+        here = potentials[places] * (forward[-1][: len(places)] @ passing if step else beginning)
         scale = here.sum(axis=1)
         forward.append(here / scale[:, None])
         scales.append(scale)
@@ -137,26 +126,15 @@ def _expectations(
     labels = np.empty_like(emitted)
     pairs = np.zeros_like(transitions)
     backward = np.zeros((0, _COUNT))
-    for step in range(len(lattice.places) - 1, -1, -1):
-        places = lattice.places[step]
+    for step in range(len(lattice) - 1, -1, -1):
+        places = lattice[step]
         ones = np.ones((len(places), _COUNT))
         ones[: len(backward)] = backward
         labels[places] = forward[step] * ones
         if step:
-            kinds = lattice.kinds[places]
             message = potentials[places] * ones / scales[step][:, None]
-            before = forward[step - 1][: len(places)]
-            for kind in range(KINDS):
-                chosen = kinds == kind
-                pairs[kind] += before[chosen].T @ message[chosen]
-            backward = _times(message, passing.transpose(0, 2, 1), kinds)
-    return total, labels, pairs * passing
-
-
-def _times(rows: FloatArray, matrices: FloatArray, kinds: Int64Array) -> FloatArray:
-    """Each row times the matrix of its kind."""
-    found = np.empty_like(rows)
-    for kind in range(KINDS):
-        chosen = kinds == kind
-        found[chosen] = rows[chosen] @ matrices[kind]
-    return found
+            pairs += forward[step - 1][: len(places)].T @ message
+            backward = message @ passing.T
+    pairs *= passing
+    pairs[NEITHER] += labels[lattice[0]].sum(axis=0) if lattice else 0
+    return total, labels, pairs
