@@ -75,8 +75,11 @@ TEMPLATES: tuple[tuple[tuple[str, int], ...], ...] = (
 
 _NEIGHBOURS = (-2, -1, 1, 2)
 _FARTHEST = 20  # words
-NO_SCORE = -6.0
+NO_SCORE = -4.0
 """Stands for the score where there is no candidate."""
+
+HOPELESS = -2.5
+"""Candidates with a lower score (a logit of stage one) are left out of stage two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +107,14 @@ class CueModel:
     threshold: FloatArray
 
     def candidates(self, words: Words, table: WordTable) -> Candidates:
-        """The candidates with stage one's scores."""
+        """The candidates with stage one's scores, the hopeless ones left out."""
         tokens, sentences = find_candidates(words, table)
         sums = np.zeros(len(tokens), dtype=np.int32)
         for buckets in cue_features(words, table, tokens, sentences):
             sums += self.table.take(buckets)
-        return Candidates(tokens, sentences, (sums * self.unit + self.bias).astype(np.float32))
+        scores = (sums * self.unit + self.bias).astype(np.float32)
+        kept = np.flatnonzero(scores >= HOPELESS)
+        return Candidates(tokens[kept], sentences[kept], scores[kept])
 
     def second_scores(self, inputs: FloatArray) -> FloatArray:
         """Stage two's scores (logits, 0 or more for a cue), given :func:`context_inputs`."""

@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 
     Int64Array = NDArray[np.int64]
 
-# Sentences without a candidate of at least this score (a logit of stage one) are not kept for stage two.
-_HOPELESS = -2.5
-
 # What a span neither begins nor ends with.
 _OUTER = ~ALNUM & ~lookup("\"'()[]$%", OPEN_DOUBLE, CLOSE_DOUBLE, OPEN_SINGLE, CLOSE_SINGLE)
 
@@ -58,7 +55,7 @@ class Attributor:
         self._words: list[Words] = []
         self._sentences: list[Int64Array] = []  # of each candidate
         self._places: list[Int64Array] = []  # of each candidate: its token, counted over all blocks
-        self._kept: list[Int64Array] = []  # of each candidate: its token among those that are kept, or -1
+        self._kept: list[Int64Array] = []  # of each candidate: its token among those that are kept
         self._scores: list[NDArray[np.float32]] = []
         self._rates: list[NDArray[np.uint8]] = []
         self._seen = np.zeros(3, dtype=np.int64)  # sentences, tokens, kept tokens so far
@@ -71,15 +68,11 @@ class Attributor:
 
     def _read(self, words: Words) -> None:
         found = self._model.cues.candidates(words, self._model.words)
-        promising = np.unique(found.sentences[found.scores >= _HOPELESS])
+        promising = np.unique(found.sentences)
         kept = words.sentences(promising)
         sentences, tokens, kept_tokens = self._seen
-        row = np.minimum(np.searchsorted(promising, found.sentences), len(promising) - 1)
-        if len(promising):
-            place = found.tokens - words.edges[found.sentences] + kept.edges[row] + kept_tokens
-            self._kept.append(np.where(promising[row] == found.sentences, place, -1))
-        else:
-            self._kept.append(np.full(len(found.tokens), -1))
+        row = np.searchsorted(promising, found.sentences)
+        self._kept.append(found.tokens - words.edges[found.sentences] + kept.edges[row] + kept_tokens)
         self._words.append(kept)
         self._sentences.append(found.sentences + sentences)
         self._places.append(found.tokens + tokens)
@@ -91,27 +84,51 @@ class Attributor:
         """The cues of the batch with their spans; ``documents`` tells the document of each sentence."""
         if not len(documents):
             return CueSpans.none()
+        model = self._model
         sentences = np.concatenate(self._sentences)
-        kept = np.concatenate(self._kept)
         inputs = context_inputs(
             np.concatenate(self._scores), np.concatenate(self._places), sentences, documents, np.concatenate(self._rates)
         )
-        accepted = np.flatnonzero((self._model.cues.second_scores(inputs) >= 0) & (kept >= 0))
+        accepted = np.flatnonzero(model.cues.second_scores(inputs) >= 0)
         words = join_words(self._words)
-        windows, labels = self._model.spans.labels(words, self._model.words, kept[accepted])
-        return spans_of(words, windows, labels, sentences[accepted], self._codes)
+        cues = np.concatenate(self._kept)[accepted]
+        parts = [
+            (chosen, spans_of(words, windows, labels, self._codes))
+            for chosen, windows, labels in model.spans.labels(words, model.words, cues)
+        ]
+        return _in_order(parts, sentences[accepted])
 
 
-def spans_of(
-    words: Words, windows: Windows, labels: NDArray[np.int8], sentences: Int64Array, codes: NDArray[np.uint8]
-) -> CueSpans:
+def _in_order(parts: list[tuple[Int64Array, CueSpans]], sentences: Int64Array) -> CueSpans:
+    """The spans of all parts in the order of their cues; ``parts`` come with the numbers of the cues in them."""
+    if not parts:
+        return CueSpans.none()
+    order = np.argsort(np.concatenate([chosen for chosen, _ in parts]))
+    owners = np.concatenate([np.repeat(chosen, np.diff(spans.edges)) for chosen, spans in parts])
+    contents = np.concatenate([spans.contents for _, spans in parts])
+    return CueSpans(
+        sentences,
+        np.concatenate([spans.cues for _, spans in parts])[order],
+        np.concatenate([spans.sources for _, spans in parts])[order],
+        contents[np.argsort(owners, kind="stable")],
+        np.append(0, np.cumsum(np.bincount(owners, minlength=len(order)))),
+    )
+
+
+def spans_of(words: Words, windows: Windows, labels: NDArray[np.int8], codes: NDArray[np.uint8]) -> CueSpans:
     """Labelled windows as spans of characters.
 
-    The source is the longest run of its label, the cue the run that holds the head, the content all runs.
+    The source is the longest run of its label, the cue the run that holds the head, the content all runs; content
+    that reaches the edge of a window goes on to that of the sentence.
     """
     count = len(windows.cues)
     runs = _runs(labels, windows)
-    starts, ends = words.starts[windows.tokens[runs.first]], words.ends[windows.tokens[runs.last]]
+    first, last = windows.tokens[runs.first], windows.tokens[runs.last]
+    goes_on = (runs.label == CONTENT) & windows.cut_before[runs.owner] & (runs.first == windows.edges[runs.owner])
+    first[goes_on] = words.edges[np.searchsorted(words.edges, first[goes_on], side="right") - 1]
+    goes_on = (runs.label == CONTENT) & windows.cut_behind[runs.owner] & (runs.last == windows.edges[runs.owner + 1] - 1)
+    last[goes_on] = words.edges[np.searchsorted(words.edges, last[goes_on], side="right")] - 1
+    starts, ends = words.starts[first], words.ends[last]
     starts, ends = _trim(codes, starts, ends)
     holds = (windows.tokens[runs.first] <= windows.cues[runs.owner]) & (
         windows.cues[runs.owner] <= windows.tokens[runs.last]
@@ -128,7 +145,7 @@ def spans_of(
     chosen = np.flatnonzero((runs.label == CONTENT) & (starts < ends))
     contents = np.stack((starts, ends), axis=1)[chosen]
     edges = np.searchsorted(runs.owner[chosen], np.arange(count + 1))
-    return CueSpans(sentences, cues, sources, contents, edges)
+    return CueSpans(np.zeros(count, dtype=np.int64), cues, sources, contents, edges)
 
 
 @dataclass(frozen=True, slots=True)

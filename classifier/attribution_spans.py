@@ -13,7 +13,7 @@ import numpy as np
 
 from classifier.attribution_features import hash_features
 from classifier.attribution_words import COARSE, MIDDLE, NOTHING, STRONG_RATE
-from classifier.characters import CLOSE_DOUBLE, EM_DASH, EN_DASH, OPEN_DOUBLE, lookup
+from classifier.characters import EM_DASH, EN_DASH, lookup
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 
 NEITHER, SOURCE, CUE, CONTENT = LABELS = range(4)
 
-BEFORE, BEHIND = 40, 56
+BEFORE, BEHIND = 32, 40
 """Words on each side of a cue that are looked at, within its sentence."""
 
 SPAN_BITS = 16
 """Width of the hash of features."""
 
-TEMPLATES = 18
+TEMPLATES = 12
 MOST = ((1 << 16) - 1) // TEMPLATES
 """Weights are from 0 to this (``MOST // 2`` is none), so that the sum of all templates fits in 16 bits."""
 
@@ -40,17 +40,21 @@ _CHUNK = 1 << 10  # cues decoded together: their arrays stay in the cache
 _CERTAIN = np.float32(1e4)
 
 _COMMA = lookup(",;:", EM_DASH, EN_DASH)
-_MARK = lookup('"', OPEN_DOUBLE, CLOSE_DOUBLE)
 
 
 @dataclass(frozen=True, slots=True)
 class Windows:
-    """The words around each cue: ``tokens`` one after the other, those of cue ``i`` at ``edges[i]:edges[i + 1]``."""
+    """The words around each cue: ``tokens`` one after the other, those of cue ``i`` at ``edges[i]:edges[i + 1]``.
+
+    ``owners`` tells for each token its cue, ``cut_before`` and ``cut_behind`` whether the sentence goes on there.
+    """
 
     cues: Int64Array
     tokens: Int64Array
     owners: Int64Array
     edges: Int64Array
+    cut_before: NDArray[np.bool_]
+    cut_behind: NDArray[np.bool_]
 
     @classmethod
     def around(cls, words: Words, cues: Int64Array) -> Windows:
@@ -61,7 +65,7 @@ class Windows:
         edges = np.append(0, np.cumsum(last - first))
         owners = np.repeat(np.arange(len(cues)), last - first)
         tokens = np.arange(edges[-1]) + (first - edges[:-1])[owners]
-        return cls(cues, tokens, owners, edges)
+        return cls(cues, tokens, owners, edges, first > words.edges[sentences], last < words.edges[sentences + 1])
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,21 +80,19 @@ class SpanModel:
     unit: NDArray[np.float32]
     transitions: NDArray[np.float32]
 
-    def labels(self, words: Words, table: WordTable, cues: Int64Array) -> tuple[Windows, NDArray[np.int8]]:
-        """The words around ``cues``, and their labels."""
-        windows = Windows.around(words, cues)
-        found = np.empty(len(windows.tokens), dtype=np.int8)
+    def labels(
+        self, words: Words, table: WordTable, cues: Int64Array
+    ) -> Iterator[tuple[Int64Array, Windows, NDArray[np.int8]]]:
+        """For some of the ``cues`` at a time: which they are, the words around them, and the labels of these."""
         context = WordContext.of(words, table)
-        order = np.argsort(np.diff(windows.edges), kind="stable")  # so that few words are padding
+        lengths = np.diff(Windows.around(words, cues).edges)
+        order = np.argsort(lengths, kind="stable")  # so that few words are padding
         for start in range(0, len(cues), _CHUNK):
             chosen = order[start : start + _CHUNK]
-            part = Windows.around(words, cues[chosen])
-            scores = self._scores(span_features(context, table, part), len(part.tokens))
-            scores[part.tokens == part.cues[part.owners], CUE] += _CERTAIN
-            lengths = np.diff(part.edges)
-            places = np.repeat(windows.edges[chosen] - part.edges[:-1], lengths) + np.arange(part.edges[-1])
-            found[places] = self._decode(scores, part.edges)
-        return windows, found
+            windows = Windows.around(words, cues[chosen])
+            scores = self._scores(span_features(context, windows), len(windows.tokens))
+            scores[windows.edges[:-1] + windows.cues - windows.tokens[windows.edges[:-1]], CUE] += _CERTAIN
+            yield chosen, windows, self._decode(scores, windows)
 
     def _scores(self, features: Iterable[NDArray[np.uint32]], count: int) -> NDArray[np.float32]:
         packed = self.table.view("<u8")[:, 0]
@@ -101,15 +103,15 @@ class SpanModel:
         lanes *= self.unit  # what every label has in common changes nothing
         return lanes
 
-    def _decode(self, scores: NDArray[np.float32], edges: Int64Array) -> NDArray[np.int8]:
+    def _decode(self, scores: NDArray[np.float32], windows: Windows) -> NDArray[np.int8]:
         """The best sequence of labels for each window (Viterbi), all windows side by side."""
-        lengths = np.diff(edges)
+        lengths = np.diff(windows.edges)
         steps, count = int(lengths.max(initial=0)), len(lengths)
         # Windows end together. What comes before the shorter ones is padding without scores, whose label is NEITHER.
         gaps = steps - lengths
         emitted = np.zeros((steps, count, len(LABELS)), dtype=np.float32)
-        owners = np.repeat(np.arange(count), lengths)
-        rows = np.arange(edges[-1]) - np.repeat(edges[:-1] - gaps, lengths)
+        owners = windows.owners
+        rows = np.arange(windows.edges[-1]) - (windows.edges[:-1] - gaps)[owners]
         emitted[rows, owners] = scores
         emitted = np.ascontiguousarray(emitted.transpose(0, 2, 1))
         passing = self.transitions[:, :, None]
@@ -157,7 +159,6 @@ class WordContext:
     inside: NDArray[np.uint32]
     shape: NDArray[np.uint32]
     commas: NDArray[np.int32]
-    marks: NDArray[np.int32]
     strong: NDArray[np.int32]
 
     @classmethod
@@ -186,7 +187,6 @@ class WordContext:
             words.inside.astype(np.uint32),
             first * np.uint32(2) + words.upper,
             np.cumsum(_COMMA[words.firsts], dtype=np.int32),
-            np.cumsum(_MARK[words.firsts], dtype=np.int32),
             np.cumsum(table.rates[words.rows] >= STRONG_RATE, dtype=np.int32),
         )
 
@@ -194,25 +194,22 @@ class WordContext:
 _REACHED = np.arange(-BEFORE, BEHIND + 1)
 _SIDE = (np.sign(_REACHED) + 1).astype(np.uint32)
 _NEAR = (np.clip(_REACHED, -4, 4) + 4).astype(np.uint32)
-_FAR = (np.sign(_REACHED) * np.minimum(np.log2(np.abs(_REACHED) + 1).astype(np.int64) + 1, 6) + 6).astype(np.uint32)
 
 
-def span_features(context: WordContext, table: WordTable, windows: Windows) -> Iterator[NDArray[np.uint32]]:
+def span_features(context: WordContext, windows: Windows) -> Iterator[NDArray[np.uint32]]:
     """Buckets of features, one row a template, one column a word of a window."""
     tokens, owners, cues = windows.tokens, windows.owners, windows.cues
     distance = tokens - cues[owners] + BEFORE
-    side, near, far = _SIDE.take(distance), _NEAR.take(distance), _FAR.take(distance)
-    inside = context.inside[tokens]
-    group = context.coarse[tokens]
+    side, near = _SIDE.take(distance), _NEAR.take(distance)
 
     def between(counts: NDArray[np.int32], most: int) -> NDArray[np.uint32]:
-        found = counts[tokens] - counts[cues][owners]
-        return (np.clip(found, -most, most, out=found) + most).astype(np.uint32)
+        found = counts[tokens]
+        found -= counts[cues][owners]
+        return (np.clip(found, -most, most, out=found) + np.int32(most)).astype(np.uint32)
 
-    commas, marks, strong = between(context.commas, 3), between(context.marks, 2), between(context.strong, 2)
-    quoted = np.uint32(2) * inside + context.inside[cues][owners]
-    cue, cue_group = context.word[cues][owners], context.middle[cues][owners]
-    cue_around = context.around[cues][owners]
+    quoted = np.uint32(2) * context.inside[tokens] + context.inside[cues][owners]
+    placed = between(context.commas, 3) * np.uint32(4) + quoted
+    group, cue = context.coarse[tokens], context.word[cues][owners]
     return hash_features(
         (
             (context.word[tokens], side),
@@ -220,19 +217,13 @@ def span_features(context: WordContext, table: WordTable, windows: Windows) -> I
             (context.behind[tokens], side),
             (context.pair[tokens], side),
             (context.pair_behind[tokens], side),
-            (context.around[tokens], side),
             (group, near),
-            (group, far),
-            (commas, quoted, marks, side),
-            (cue_group, group, side),
             (cue, near),
             (cue, quoted, side),
             (cue, group, near),
-            (context.shape[tokens], near, cue_group),
-            (strong, context.shape[tokens], quoted, commas),
-            (cue_around, near),
-            (cue_around, quoted, far),
-            (cue_group, commas, quoted),
+            (between(context.strong, 2), context.shape[tokens], placed),
+            (context.around[cues][owners], near),
+            (context.middle[cues][owners], placed),
         ),
         SPAN_BITS,
     )

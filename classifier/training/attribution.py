@@ -53,6 +53,6 @@ def train_attribution(
     table = WordTable(hashes, groups, cue_rates(vectors, as_head, uses, np.isin(hashes, listed_words())))
     cues = fit_cues(material, table, heads, seed)
     progress(f"cues learned from {len(heads)} attributions")
-    spans = fit_spans(with_contents(material), table, heads)
+    spans = fit_spans(with_contents(material), table, heads, seed)
     progress("sources and contents learned")
     return AttributionModel(table, cues, spans)

@@ -12,6 +12,7 @@ from sklearn.linear_model import LogisticRegression
 
 from classifier.attribution_cues import (
     CUE_BITS,
+    HOPELESS,
     NO_SCORE,
     CueModel,
     context_inputs,
@@ -100,15 +101,17 @@ def fit_cues(material: Material, table: WordTable, heads: Int64Array, seed: int)
     for fold in range(_INNER_FOLDS):
         fitted = _logistic(inputs, targets, known & (folds != fold), _FIRST_C)
         held_out[folds == fold] = fitted.decision_function(inputs[folds == fold])
-    rates = table.rates[words.rows[tokens]]
-    context = context_inputs(held_out, tokens, sentences, documents, rates)
+    kept = np.flatnonzero(held_out >= HOPELESS)
+    rates = table.rates[words.rows[tokens[kept]]]
+    context = context_inputs(held_out[kept], tokens[kept], sentences[kept], documents, rates)
     scale = context.std(axis=0) + 1e-3
-    second_held_out = np.zeros(len(tokens))
+    second_held_out = np.zeros(len(kept))
     for fold in range(_INNER_FOLDS):
-        fitted = _logistic(context / scale, targets, known & (folds != fold), _SECOND_C)
-        second_held_out[folds == fold] = fitted.decision_function(context[folds == fold] / scale)
+        apart = folds[kept] == fold
+        fitted = _logistic(context / scale, targets[kept], known[kept] & ~apart, _SECOND_C)
+        second_held_out[apart] = fitted.decision_function(context[apart] / scale)
     first = _logistic(inputs, targets, known, _FIRST_C)
-    second = _logistic(context / scale, targets, known, _SECOND_C)
+    second = _logistic(context / scale, targets[kept], known[kept], _SECOND_C)
     weights = first.coef_[0]
     unit = max(float(np.abs(weights).max()), 1e-6) / np.iinfo(np.int16).max
     single = np.float32
@@ -118,7 +121,7 @@ def fit_cues(material: Material, table: WordTable, heads: Int64Array, seed: int)
         bias=first.intercept_.astype(single),
         second=(second.coef_[0] / scale).astype(single),
         intercept=second.intercept_.astype(single),
-        threshold=np.array([_best_threshold(second_held_out, targets, known, material)], dtype=single),
+        threshold=np.array([_best_threshold(second_held_out, targets[kept], known[kept], material)], dtype=single),
     )
 
 
