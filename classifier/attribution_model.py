@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from classifier.features import FeatureBlock
+    from classifier.tokens import Tokens
 
     Int64Array = NDArray[np.int64]
 
@@ -63,10 +64,12 @@ class Attributor:
     def watch(self, blocks: Iterable[FeatureBlock]) -> Iterator[FeatureBlock]:
         """The same blocks, each read on its way: its tokens are in the cache then."""
         for block in blocks:
-            self._read(self._model.words.describe(block.tokens, self._codes))
+            self.read(block.tokens)
             yield block
 
-    def _read(self, words: Words) -> None:
+    def read(self, tokens: Tokens) -> None:
+        """Look for cues in the next sentences."""
+        words = self._model.words.describe(tokens, self._codes)
         found = self._model.cues.candidates(words, self._model.words)
         promising = np.unique(found.sentences)
         kept = words.sentences(promising)
@@ -96,10 +99,10 @@ class Attributor:
             (chosen, spans_of(words, windows, labels, self._codes))
             for chosen, windows, labels in model.spans.labels(words, model.words, cues)
         ]
-        return _in_order(parts, sentences[accepted])
+        return _in_order(parts, sentences[accepted], words.starts[cues])
 
 
-def _in_order(parts: list[tuple[Int64Array, CueSpans]], sentences: Int64Array) -> CueSpans:
+def _in_order(parts: list[tuple[Int64Array, CueSpans]], sentences: Int64Array, heads: Int64Array) -> CueSpans:
     """The spans of all parts in the order of their cues; ``parts`` come with the numbers of the cues in them."""
     if not parts:
         return CueSpans.none()
@@ -108,6 +111,7 @@ def _in_order(parts: list[tuple[Int64Array, CueSpans]], sentences: Int64Array) -
     contents = np.concatenate([spans.contents for _, spans in parts])
     return CueSpans(
         sentences,
+        heads,
         np.concatenate([spans.cues for _, spans in parts])[order],
         np.concatenate([spans.sources for _, spans in parts])[order],
         contents[np.argsort(owners, kind="stable")],
@@ -145,7 +149,8 @@ def spans_of(words: Words, windows: Windows, labels: NDArray[np.int8], codes: ND
     chosen = np.flatnonzero((runs.label == CONTENT) & (starts < ends))
     contents = np.stack((starts, ends), axis=1)[chosen]
     edges = np.searchsorted(runs.owner[chosen], np.arange(count + 1))
-    return CueSpans(np.zeros(count, dtype=np.int64), cues, sources, contents, edges)
+    nothing = np.zeros(0, dtype=np.int64)
+    return CueSpans(nothing, nothing, cues, sources, contents, edges)
 
 
 @dataclass(frozen=True, slots=True)

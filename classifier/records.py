@@ -104,11 +104,13 @@ class Summary:
 class CueSpans:
     """The cues of an article (or of a batch), in reading order, with what belongs to them.
 
-    ``sentences`` (int64) are the sentences that they stand in. ``cues`` and ``sources`` (int64, two columns) are
-    spans, -1 for a source that is not named. The contents of cue ``i`` are ``contents[edges[i]:edges[i + 1]]``.
+    ``sentences`` (int64) are the sentences that they stand in, ``heads`` (int64) the places of the words that made
+    them cues. ``cues`` and ``sources`` (int64, two columns) are spans, -1 for a source that is not named. The
+    contents of cue ``i`` are ``contents[edges[i]:edges[i + 1]]``.
     """
 
     sentences: NDArray[np.int64]
+    heads: NDArray[np.int64]
     cues: NDArray[np.int64]
     sources: NDArray[np.int64]
     contents: NDArray[np.int64]
@@ -118,13 +120,14 @@ class CueSpans:
     def none(cls) -> CueSpans:
         """No cues."""
         spans = np.zeros((0, 2), dtype=np.int64)
-        return cls(spans[:, 0], spans, spans, spans, np.zeros(1, dtype=np.int64))
+        return cls(spans[:, 0], spans[:, 0], spans, spans, spans, np.zeros(1, dtype=np.int64))
 
     def by_document(self, offsets: NDArray[np.int64], rows: NDArray[np.int64]) -> list[CueSpans]:
         """Those of each document, counted from its start and its first sentence, which is sentence ``rows[d]``."""
         documents = np.searchsorted(rows, self.sentences, side="right") - 1
         shifts = offsets[documents][:, None]
         sentences = self.sentences - rows[documents]
+        heads = self.heads - shifts[:, 0]
         cues = self.cues - shifts
         sources = np.where(self.sources < 0, -1, self.sources - shifts)
         contents = self.contents - np.repeat(shifts, np.diff(self.edges), axis=0)
@@ -136,6 +139,7 @@ class CueSpans:
             parts.append(
                 CueSpans(
                     sentences[first:last],
+                    heads[first:last],
                     cues[first:last],
                     sources[first:last],
                     contents[begin:end],
