@@ -44,6 +44,20 @@ def _lists() -> dict[str, frozenset[str]]:
     return {name: frozenset(words) for name, words in read_sections("people").items()}
 
 
+def name_key(text: str) -> str:
+    """The same for all full mentions of somebody: the longest name in it, without title; else the text."""
+    lists = _lists()
+    titles = lists["titles"] | lists["he_titles"] | lists["she_titles"] | lists["not_names"]
+    longest: list[str] = []
+    for found in _NAME.finditer(text):
+        words = [word.lower().rstrip(".") for word in re.split(r"[ \u00a0]", found[0])]
+        while len(words) > 1 and words[0] in titles:
+            words.pop(0)
+        if len(words) > len(longest):
+            longest = words
+    return " ".join(longest) if len(longest) > 1 else text.lower().removeprefix("the ")
+
+
 @dataclass(frozen=True, slots=True)
 class _Mention:
     """A name in the text; ``words`` are its parts without titles, ``pronoun`` what it takes, if that is known."""
