@@ -92,17 +92,23 @@ class Attributor:
         inputs = context_inputs(
             np.concatenate(self._scores), np.concatenate(self._places), sentences, documents, np.concatenate(self._rates)
         )
-        accepted = np.flatnonzero(model.cues.second_scores(inputs) >= 0)
+        scores = model.cues.second_scores(inputs)
+        accepted = np.flatnonzero(scores >= 0)
         words = join_words(self._words)
         cues = np.concatenate(self._kept)[accepted]
         parts = [
             (chosen, spans_of(words, windows, labels, self._codes))
             for chosen, windows, labels in model.spans.labels(words, model.words, cues)
         ]
-        return _in_order(parts, sentences[accepted], words.starts[cues])
+        return _in_order(parts, sentences[accepted], words.starts[cues], scores[accepted])
 
 
-def _in_order(parts: list[tuple[Int64Array, CueSpans]], sentences: Int64Array, heads: Int64Array) -> CueSpans:
+def _in_order(
+    parts: list[tuple[Int64Array, CueSpans]],
+    sentences: Int64Array,
+    heads: Int64Array,
+    scores: NDArray[np.float32],
+) -> CueSpans:
     """The spans of all parts in the order of their cues; ``parts`` come with the numbers of the cues in them."""
     if not parts:
         return CueSpans.none()
@@ -112,6 +118,7 @@ def _in_order(parts: list[tuple[Int64Array, CueSpans]], sentences: Int64Array, h
     return CueSpans(
         sentences,
         heads,
+        scores,
         np.concatenate([spans.cues for _, spans in parts])[order],
         np.concatenate([spans.sources for _, spans in parts])[order],
         contents[np.argsort(owners, kind="stable")],
@@ -150,7 +157,7 @@ def spans_of(words: Words, windows: Windows, labels: NDArray[np.int8], codes: ND
     contents = np.stack((starts, ends), axis=1)[chosen]
     edges = np.searchsorted(runs.owner[chosen], np.arange(count + 1))
     nothing = np.zeros(0, dtype=np.int64)
-    return CueSpans(nothing, nothing, cues, sources, contents, edges)
+    return CueSpans(nothing, nothing, nothing.astype(np.float32), cues, sources, contents, edges)
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,17 +107,17 @@ class SpanModel:
         """The best sequence of labels for each window (Viterbi), all windows side by side."""
         lengths = np.diff(windows.edges)
         steps, count = int(lengths.max(initial=0)), len(lengths)
-        # Windows end together. What comes before the shorter ones is padding without scores, whose label is NEITHER.
+        # Windows end together. What comes before the shorter ones is padding, whose label is NEITHER.
         gaps = steps - lengths
-        emitted = np.zeros((steps, count, len(LABELS)), dtype=np.float32)
+        emitted = np.full((steps, count, len(LABELS)), -_CERTAIN, dtype=np.float32)
+        emitted[:, :, NEITHER] = 0
         owners = windows.owners
         rows = np.arange(windows.edges[-1]) - (windows.edges[:-1] - gaps)[owners]
         emitted[rows, owners] = scores
         emitted = np.ascontiguousarray(emitted.transpose(0, 2, 1))
         passing = self.transitions[:, :, None]
         back = np.empty((steps, len(LABELS), count), dtype=np.int8)
-        best = np.full((len(LABELS), count), -_CERTAIN, dtype=np.float32)
-        best[NEITHER] = 0
+        best = np.repeat(np.float32([0, -_CERTAIN, -_CERTAIN, -_CERTAIN])[:, None], count, axis=1)
         for step in range(steps):
             ways = best[:, None] + passing
             low, high = ways[1] > ways[0], ways[3] > ways[2]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from classifier.labels import NOT_PROSE, OUTCOMES, Label
-from classifier.voices import Voice, trace_voices
+from classifier.voices import Line, Voice, trace_voices
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -105,12 +105,13 @@ class CueSpans:
     """The cues of an article (or of a batch), in reading order, with what belongs to them.
 
     ``sentences`` (int64) are the sentences that they stand in, ``heads`` (int64) the places of the words that made
-    them cues. ``cues`` and ``sources`` (int64, two columns) are spans, -1 for a source that is not named. The
-    contents of cue ``i`` are ``contents[edges[i]:edges[i + 1]]``.
+    them cues, ``scores`` (float32) their logits. ``cues`` and ``sources`` (int64, two columns) are spans, -1 for a
+    source that is not named. The contents of cue ``i`` are ``contents[edges[i]:edges[i + 1]]``.
     """
 
     sentences: NDArray[np.int64]
     heads: NDArray[np.int64]
+    scores: NDArray[np.float32]
     cues: NDArray[np.int64]
     sources: NDArray[np.int64]
     contents: NDArray[np.int64]
@@ -120,7 +121,7 @@ class CueSpans:
     def none(cls) -> CueSpans:
         """No cues."""
         spans = np.zeros((0, 2), dtype=np.int64)
-        return cls(spans[:, 0], spans[:, 0], spans, spans, spans, np.zeros(1, dtype=np.int64))
+        return cls(spans[:, 0], spans[:, 0], np.zeros(0, np.float32), spans, spans, spans, np.zeros(1, dtype=np.int64))
 
     def by_document(self, offsets: NDArray[np.int64], rows: NDArray[np.int64]) -> list[CueSpans]:
         """Those of each document, counted from its start and its first sentence, which is sentence ``rows[d]``."""
@@ -140,6 +141,7 @@ class CueSpans:
                 CueSpans(
                     sentences[first:last],
                     heads[first:last],
+                    self.scores[first:last],
                     cues[first:last],
                     sources[first:last],
                     contents[begin:end],
@@ -203,12 +205,27 @@ class Article:
         cues = self.cue_spans
         if cues is None:
             return {}
+        quotation = OUTCOMES.index(Label.QUOTATION)
+        prose = OUTCOMES.index(NOT_PROSE)
+        found = zip(
+            cues.sentences.tolist(), cues.cues.tolist(), cues.sources.tolist(), cues.scores.tolist(), strict=True
+        )
+        edges = cues.edges.tolist()
         return trace_voices(
             self.text,
-            list(zip(self.starts.tolist(), self.ends.tolist(), self.paragraphs.tolist(), strict=True)),
+            [
+                Line(start, end, paragraph, outcome == quotation, outcome != prose)
+                for start, end, paragraph, outcome in zip(
+                    self.starts.tolist(),
+                    self.ends.tolist(),
+                    self.paragraphs.tolist(),
+                    self.outcomes.tolist(),
+                    strict=True,
+                )
+            ],
             self.quotation_spans.tolist(),
-            list(zip(cues.sentences.tolist(), cues.cues.tolist(), cues.sources.tolist(), strict=True)),
-            [cues.contents[a:b].tolist() for a, b in zip(cues.edges[:-1].tolist(), cues.edges[1:].tolist(), strict=True)],
+            list(found),
+            [cues.contents[a:b].tolist() for a, b in zip(edges, edges[1:], strict=False)],
         )
 
     def _attributions(

@@ -18,7 +18,7 @@ from classifier.word_lists import read_sections
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    Edges = tuple[int, int]
+    from classifier.quoted_lines import Edges, Line
 
 _CAPITAL = r"(?:[A-Z]\.|(?:O['’]|Mc|Mac|D['’])?[^\W\d_a-z][\w-]*(?:['’](?!s\b)\w+)?)"
 _NAME = re.compile(rf"{_CAPITAL}(?:\.?[ \u00a0](?:(?:de|del|della|van|von|der|den|bin|ibn|al|el|la|le|ul|ur) )*{_CAPITAL})*")
@@ -73,10 +73,10 @@ class _Mention:
 class Cast:
     """The people of one article."""
 
-    def __init__(self, text: str, sentences: Sequence[tuple[int, int, int]]) -> None:
+    def __init__(self, text: str, lines: Sequence[Line]) -> None:
         self._text = text
-        self._sentences = sentences
-        self._starts = [start for start, _, _ in sentences]
+        self._lines = lines
+        self._starts = [line.start for line in lines]
         self._mentions = self._find_mentions()
         self._places = [mention.start for mention in self._mentions]
         self._by_surname: dict[str, list[_Mention]] = {}
@@ -87,7 +87,6 @@ class Cast:
             if mention.pronoun:
                 self._pronouns.setdefault(mention.words[-1], mention.pronoun)
         self._spoken: list[tuple[int, Edges]] = []  # sentence and speaker, in the order of the text
-        self._plural: Edges | None = None
 
     def heard(self, sentence: int, speaker: Edges | None) -> None:
         """Remember who speaks in a sentence."""
@@ -128,7 +127,7 @@ class Cast:
 
     def subject(self, sentence: int) -> Edges | None:
         """The person that a sentence begins with: its name or pronoun."""
-        start, end, _ = self._sentences[sentence]
+        start, end = self._lines[sentence].start, self._lines[sentence].end
         word = re.match(r"\w+", self._text[start:end])
         if word and word[0].lower() in {"he", "she"}:
             return self._referent(_PRONOUNS[word[0].lower()], (start, start + len(word[0])), sentence)
@@ -138,9 +137,54 @@ class Cast:
             break
         return None
 
+    def named(self, name: Edges) -> Edges | None:
+        """Who is meant by a name that stands alone, in whatever case: ``FALK``."""
+        words = re.findall(r"[\w'’-]+", self._text[slice(*name)].lower())
+        if not words:
+            return None
+        best: _Mention | None = None
+        for mention in self._by_surname.get(words[-1], ())[:_LOOK_BACK]:
+            if mention.start != name[0] and (best is None or len(mention.words) > len(best.words)):
+                best = mention
+        if best is not None and len(best.words) >= len(words):
+            return best.start, best.end
+        return name if name[0] in self._places or best is not None else None
+
+    def last_voice(self, sentence: int, reach: int) -> Edges | None:
+        """Whoever spoke last, not too far back, where only one person has spoken of late."""
+        recent = [speaker for heard, speaker in self._spoken[-6:] if heard >= sentence - reach]
+        return recent[-1] if recent else None
+
+    def other_than(self, speaker: Edges, sentence: int) -> Edges | None:
+        """The last person before a sentence that is not the speaker: who spoke, else who was named."""
+        for _, other in reversed(self._spoken[-6:]):
+            if not self._same(other, speaker) and self._takes(other) != IT:
+                return other
+        index = bisect_right(self._places, self._starts[sentence])
+        for mention in reversed(self._mentions[max(0, index - _LOOK_BACK) : index]):
+            full = self._fullest(mention) or (mention.start, mention.end)
+            if self._is_person(mention) and not self._same(full, speaker):
+                return full
+        return None
+
+    def protagonist(self, sentence: int) -> Edges | None:
+        """The person named most often before a sentence."""
+        index = bisect_right(self._places, self._starts[sentence])
+        counts: dict[str, int] = {}
+        for mention in self._mentions[:index][:_LOOK_BACK]:
+            if self._is_person(mention):
+                counts[mention.words[-1]] = counts.get(mention.words[-1], 0) + 1
+        if not counts:
+            return None
+        surname = max(counts, key=lambda name: counts[name])
+        for mention in self._by_surname[surname]:
+            if self._is_person(mention):
+                return self._fullest(mention) or (mention.start, mention.end)
+        return None
+
     def owner_of_words(self, sentence: int) -> Edges | None:
         """Who owns the words before, when the sentence says so: ``That was the mayor's answer.``"""
-        start, end, _ = self._sentences[sentence]
+        start, end = self._lines[sentence].start, self._lines[sentence].end
         if not _IS_ANSWER.match(self._text, start, end):
             return None
         for found in _POSSESSED.finditer(self._text, start, min(end, start + _REACH)):
