@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 _FARTHEST_TAG = 12  # sentences from a quotation to the tag behind it
 _FARTHEST_VOICE = 12  # sentences back to whoever spoke last
 _NAME_LINE = re.compile(r"\W*([^\W\d_][\w.,'’ -]{1,48}?)\s*[:.—–-]?\W*")
-_TURN = re.compile(r"(?:\W{0,3})([^\W\d_][\w.'’ -]{0,40}?)\s?:\s")
+_TURN = re.compile(r"\W{0,3}([^\W\d_][\w.'’ -]{0,40}?)\s?:\s")
+_ANSWER = re.compile(r"A[.:] ")
+_QUESTION = re.compile(r"Q[.:] ")
 
 
 class Exchange:
@@ -39,29 +41,27 @@ class Exchange:
 
     def speaker_of(self, index: int) -> Edges | None:
         """The speaker of a sentence; sentences are asked for in their order, each once."""
-        source = self._found[index][0].source
-        if source is not None:
-            speaker = self._cast.resolve(source, index)
-        else:
-            speaker = self._untagged(index)
-            self._cast.heard(index, speaker)
+        voice = self._found[index][0]
+        speaker = self._untagged(index) if voice.source is None else self._cast.resolve(voice.source, index)
+        self._cast.heard(index, speaker, quoted=voice.kind != INDIRECT)
         self._speakers[index] = speaker
         return speaker
 
     def _untagged(self, index: int) -> Edges | None:
         line = self._lines[index]
+        if _QUESTION.match(self._text, line.start, line.end):
+            return None
+        if _ANSWER.match(self._text, line.start, line.end):
+            return self._cast.protagonist
         before = None
         if index and self._paragraphs[index - 1] == line.paragraph:
             before = self._speakers.get(index - 1)
         if self._found[index][0].cue is not None or (before is not None and self._is_quotation(index - 1)):
             return before
-        return (
-            self._turn_line(index)
-            or self._tag_behind(index)
-            or before
-            or self._subject_before(index)
-            or self._paragraph_before(index)
-        )
+        known = self._turn_line(index) or self._tag_behind(index) or before
+        if known is None and not self._quoted.within(line.start, line.end):
+            return self._cast.protagonist  # an interview without marks
+        return known or self._subject_before(index) or self._paragraph_before(index)
 
     def _is_quotation(self, index: int) -> bool:
         return index in self._found and self._found[index][0].kind != INDIRECT
@@ -110,18 +110,20 @@ class Exchange:
             return speaker or self._cast.subject(last)
         quotation = self._last_quotation.get(former)
         if quotation is None:
-            # A question of the interviewer, or a remark of the author: whoever spoke before goes on.
-            return self._cast.last_voice(index, _FARTHEST_VOICE) or speaker or self._cast.protagonist(index)
+            # A question of the interviewer, an introduction, or a remark of the author.
+            introduced = None if ending == "?" else self._cast.subject(last, anywhere=True)
+            return introduced or self._cast.last_voice(index, _FARTHEST_VOICE) or self._cast.protagonist
         speaker = self._speakers.get(quotation)
         if self._quoted.is_open_before(self._lines[index].start + 1):
             return speaker
-        turns = [speaker, self._turn(former - 1), self._turn(former - 2)]
+        # A quotation that was closed, and one without a tag after it: the other one answers.
+        turn_before = self._turn(former - 1)
+        if turn_before is not None and turn_before != speaker:
+            return turn_before
         asked = self._text[self._lines[quotation].start : self._lines[quotation].end].rstrip("\"'”’ ").endswith("?")
-        if turns[1] is not None and turns[0] != turns[1] and (turns[2] in {None, turns[0]} or asked):
-            return turns[1]
         if asked and speaker is not None:
             return self._cast.other_than(speaker, index) or speaker
-        return speaker or self._cast.last_voice(index, _FARTHEST_VOICE) or self._cast.protagonist(index)
+        return speaker or self._cast.last_voice(index, _FARTHEST_VOICE) or self._cast.protagonist
 
     def _turn(self, paragraph: int) -> Edges | None:
         """Who speaks last in a paragraph."""

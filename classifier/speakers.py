@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from classifier.word_lists import read_sections
@@ -20,10 +20,13 @@ if TYPE_CHECKING:
 
     from classifier.quoted_lines import Edges, Line
 
-_CAPITAL = r"(?:[A-Z]\.|(?:O['’]|Mc|Mac|D['’])?[^\W\d_a-z][\w-]*(?:['’](?!s\b)\w+)?)"
-_NAME = re.compile(rf"{_CAPITAL}(?:\.?[ \u00a0](?:(?:de|del|della|van|von|der|den|bin|ibn|al|el|la|le|ul|ur) )*{_CAPITAL})*")
+_CAPITAL = r"(?:[A-Z]\.|(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|St|Prof|Rev|Capt|Col|Lt|Sgt|Maj|Hon)\.|[^\W\d_a-z][\w-]*(?:['’](?!s\b)\w+)?)"
+_NAME = re.compile(rf"{_CAPITAL}(?:[ \u00a0](?:(?:de|del|della|van|von|der|den|bin|ibn|al|el|la|le|ul|ur) )*{_CAPITAL})*")
+_HE_OR_SHE = re.compile(r"\b(?:(he|his|him|himself)|(she|her|hers|herself))\b", re.IGNORECASE)
 _POSSESSED = re.compile(r"((?:[Tt]he |[A-Z])[\w .-]*?)['’]s (?:\w+ )?(\w+)")
 _IS_ANSWER = re.compile(r"(?:That|This|Such|So|Those|These|Thus) (?:was|is|were|are|came|ran|went)\b")
+
+_ROLE_BEFORE = re.compile(r"\b(\w+),? $")
 
 HE, SHE, THEY, IT, SELF = "he", "she", "they", "it", "self"
 _PRONOUNS = {
@@ -37,6 +40,8 @@ _RELATIVE = {"who", "which", "that", "whom"}
 _LONGEST_ROLE = 4  # words of a source that may be short for somebody: the union's spokeswoman
 _REACH = 400  # characters around a role in which its name is looked for
 _LOOK_BACK = 40  # mentions
+_LONG_AGO = 12  # sentences
+_NEAR_BEGINNING = 50  # characters
 
 
 @cache
@@ -86,20 +91,19 @@ class Cast:
         for mention in self._mentions:
             if mention.pronoun:
                 self._pronouns.setdefault(mention.words[-1], mention.pronoun)
+        self._learn_pronouns()
         self._spoken: list[tuple[int, Edges]] = []  # sentence and speaker, in the order of the text
+        self._quoted: list[tuple[int, Edges]] = []  # those of direct quotations alone
 
-    def heard(self, sentence: int, speaker: Edges | None) -> None:
-        """Remember who speaks in a sentence."""
+    def heard(self, sentence: int, speaker: Edges | None, *, quoted: bool) -> None:
+        """Remember who speaks in a sentence, and whether in a quotation."""
         if speaker is not None:
             self._spoken.append((sentence, speaker))
+            if quoted:
+                self._quoted.append((sentence, speaker))
 
     def resolve(self, source: Edges, sentence: int) -> Edges | None:
         """The fullest mention of ``source``, itself where there is no fuller one, None for a pronoun that is unclear."""
-        speaker = self._resolve(source, sentence)
-        self.heard(sentence, speaker)
-        return speaker
-
-    def _resolve(self, source: Edges, sentence: int) -> Edges | None:
         text = self._text[slice(*source)]
         first, _, rest = text.partition(" ")
         lowered = text.lower().strip(",")
@@ -125,17 +129,17 @@ class Cast:
             return self._holder(text.split()[-1].lower().strip(",."), source) or source
         return source
 
-    def subject(self, sentence: int) -> Edges | None:
-        """The person that a sentence begins with: its name or pronoun."""
+    def subject(self, sentence: int, *, anywhere: bool = False) -> Edges | None:
+        """The person that a sentence begins with, by name or pronoun; else the last person in it, if ``anywhere``."""
         start, end = self._lines[sentence].start, self._lines[sentence].end
-        word = re.match(r"\w+", self._text[start:end])
+        word = re.compile(r"\w+").match(self._text, start, end)
         if word and word[0].lower() in {"he", "she"}:
-            return self._referent(_PRONOUNS[word[0].lower()], (start, start + len(word[0])), sentence)
-        for mention in self._between(start, end):
-            if mention.start - start <= 30 and self._is_person(mention):
-                return self._fullest(mention) or (mention.start, mention.end)
-            break
-        return None
+            return self._referent(_PRONOUNS[word[0].lower()], word.span(), sentence)
+        people = [mention for mention in self._between(start, end) if self._is_person(mention)]
+        if not people or (people[0].start - start > _NEAR_BEGINNING and not anywhere):
+            return None
+        person = people[0] if people[0].start - start <= _NEAR_BEGINNING else people[-1]
+        return self._fullest(person) or (person.start, person.end)
 
     def named(self, name: Edges) -> Edges | None:
         """Who is meant by a name that stands alone, in whatever case: ``FALK``."""
@@ -151,14 +155,15 @@ class Cast:
         return name if name[0] in self._places or best is not None else None
 
     def last_voice(self, sentence: int, reach: int) -> Edges | None:
-        """Whoever spoke last, not too far back, where only one person has spoken of late."""
-        recent = [speaker for heard, speaker in self._spoken[-6:] if heard >= sentence - reach]
-        return recent[-1] if recent else None
+        """Whoever was quoted last, not too far back."""
+        if self._quoted and self._quoted[-1][0] >= sentence - reach:
+            return self._quoted[-1][1]
+        return None
 
     def other_than(self, speaker: Edges, sentence: int) -> Edges | None:
         """The last person before a sentence that is not the speaker: who spoke, else who was named."""
-        for _, other in reversed(self._spoken[-6:]):
-            if not self._same(other, speaker) and self._takes(other) != IT:
+        for heard, other in reversed(self._spoken[-6:]):
+            if not self._same(other, speaker) and self._takes(other) != IT and sentence - heard <= _LONG_AGO:
                 return other
         index = bisect_right(self._places, self._starts[sentence])
         for mention in reversed(self._mentions[max(0, index - _LOOK_BACK) : index]):
@@ -167,20 +172,18 @@ class Cast:
                 return full
         return None
 
-    def protagonist(self, sentence: int) -> Edges | None:
-        """The person named most often before a sentence."""
-        index = bisect_right(self._places, self._starts[sentence])
+    @cached_property
+    def protagonist(self) -> Edges | None:
+        """The person named most often near the beginning: whom an interview is with."""
         counts: dict[str, int] = {}
-        for mention in self._mentions[:index][:_LOOK_BACK]:
+        for mention in self._mentions[:_LOOK_BACK]:
             if self._is_person(mention):
                 counts[mention.words[-1]] = counts.get(mention.words[-1], 0) + 1
         if not counts:
             return None
         surname = max(counts, key=lambda name: counts[name])
-        for mention in self._by_surname[surname]:
-            if self._is_person(mention):
-                return self._fullest(mention) or (mention.start, mention.end)
-        return None
+        people = [mention for mention in self._by_surname[surname] if self._is_person(mention)]
+        return self._fullest(people[0]) or (people[0].start, people[0].end)
 
     def owner_of_words(self, sentence: int) -> Edges | None:
         """Who owns the words before, when the sentence says so: ``That was the mayor's answer.``"""
@@ -190,7 +193,7 @@ class Cast:
         for found in _POSSESSED.finditer(self._text, start, min(end, start + _REACH)):
             if found[2].lower() in _lists()["speech_nouns"]:
                 owner = found.span(1)
-                return self._resolve(owner, sentence)
+                return self.resolve(owner, sentence)
         return None
 
     def _find_mentions(self) -> list[_Mention]:
@@ -214,13 +217,38 @@ class Cast:
                     pronoun = SHE
                 count += 1
             name = tuple(lowered[count:])
-            if pronoun is None and name[0] in lists["she_names"]:
-                pronoun = SHE
-            elif pronoun is None and name[0] in lists["he_names"]:
-                pronoun = HE
+            pronoun = pronoun or self._pronoun_by_list(name[0], start)
             sentence = bisect_right(self._starts, start) - 1
             mentions.append(_Mention(start, found.end(), name, count > 0, pronoun, sentence))
         return mentions
+
+    def _pronoun_by_list(self, given: str, start: int) -> str | None:
+        """The pronoun of a given name, else of a role right before it (``her husband, Ostap``)."""
+        lists = _lists()
+        role = _ROLE_BEFORE.search(self._text, max(0, start - 24), start)
+        for names, roles, pronoun in (("she_names", "she_roles", SHE), ("he_names", "he_roles", HE)):
+            if given in lists[names] or (role and role[1].lower() in lists[roles]):
+                return pronoun
+        return None
+
+    def _learn_pronouns(self) -> None:
+        """Pronouns that follow a name with no other person near tell what the person takes."""
+        votes: dict[str, int] = {}
+        for found in _HE_OR_SHE.finditer(self._text):
+            index = bisect_right(self._places, found.start()) - 1
+            if index < 0:
+                continue
+            mention = self._mentions[index]
+            sentence = bisect_right(self._starts, found.start()) - 1
+            alone = index == 0 or self._mentions[index - 1].sentence < sentence - 1 or not self._is_person(
+                self._mentions[index - 1]
+            )
+            if mention.sentence >= sentence - 1 and alone and self._is_person(mention):
+                name = mention.words[-1]
+                votes[name] = votes.get(name, 0) + (1 if found[1] else -1)
+        for name, balance in votes.items():
+            if balance:
+                self._pronouns.setdefault(name, HE if balance > 0 else SHE)
 
     def _between(self, start: int, end: int) -> list[_Mention]:
         first = bisect_right(self._places, start - 1)
@@ -232,6 +260,8 @@ class Cast:
             return True
         organisations = _lists()["organisations"]
         if any(word in organisations for word in mention.words):
+            return False
+        if mention.words[0] in _lists()["not_names"]:
             return False
         if len(mention.words) == 1:
             return any(len(m.words) > 1 and self._is_person(m) for m in self._by_surname[mention.words[0]][:_LOOK_BACK])

@@ -53,8 +53,8 @@ def trace_voices(
         marked = sum([b - a for a, b in stretches]) >= _MOSTLY * (line.end - line.start)
         if marked and all([voice.cue and quoted.holds(voice.cue[0]) for voice in voices]):
             voices.insert(0, Voice(None, None, quoted.kind(((line.start, line.end),)), stretches))
-        elif line.quotation and not voices:
-            voices = [Voice(None, None, DIRECT, stretches if marked else ((line.start, line.end),))]
+        elif line.quotation and not stretches and not _has_turn(text, voices):
+            voices.insert(0, Voice(None, None, DIRECT, ((line.start, line.end),)))
         if voices:
             found[index] = voices
     return _with_speakers(text, lines, quoted, found)
@@ -71,6 +71,11 @@ def _outermost_first(voices: list[Voice], quoted: Quoted) -> list[Voice]:
         return depth, bool(voice.cue and quoted.holds(voice.cue[0])), -voice.score
 
     return sorted(voices, key=key)
+
+
+def _has_turn(text: str, voices: list[Voice]) -> bool:
+    """Whether a name with a colon says who speaks, as in a transcript."""
+    return any([voice.cue is not None and text[voice.cue[1] - 1] == ":" for voice in voices])
 
 
 def _contains(outer: Voice, inner: Voice) -> bool:
