@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
-from classifier.quoted_lines import INDIRECT
+from classifier.quoted_lines import INDIRECT, MIXED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -56,10 +56,17 @@ class Exchange:
         before = None
         if index and self._paragraphs[index - 1] == line.paragraph:
             before = self._speakers.get(index - 1)
+        stretches = self._quoted.within(line.start, line.end)
+        if stretches and self._found[index][0].kind == MIXED:
+            # Words outside of the marks, but no cue that we know: ``“Never,” grunted Okafor.``
+            person = self._cast.person_within(stretches[-1][1], line.end)
+            person = person or self._cast.person_within(line.start, stretches[0][0])
+            if person is not None:
+                return person
         if self._found[index][0].cue is not None or (before is not None and self._is_quotation(index - 1)):
             return before
         known = self._turn_line(index) or self._tag_behind(index) or before
-        if known is None and not self._quoted.within(line.start, line.end):
+        if known is None and not stretches:
             return self._cast.protagonist  # an interview without marks
         return known or self._subject_before(index) or self._paragraph_before(index)
 

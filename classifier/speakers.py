@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
-from classifier.word_lists import read_sections
+from classifier.word_lists import read_sections, read_word_list
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +37,7 @@ _PRONOUNS = {
     **dict.fromkeys(("i", "we", "me", "us", "my", "our", "you", "i’ve", "i'm", "i’m", "one", "nobody"), SELF),
 }
 _RELATIVE = {"who", "which", "that", "whom"}
+_TITLED = 2  # words of a name with its title
 _LONGEST_ROLE = 4  # words of a source that may be short for somebody: the union's spokeswoman
 _REACH = 400  # characters around a role in which its name is looked for
 _LOOK_BACK = 40  # mentions
@@ -60,7 +61,15 @@ def name_key(text: str) -> str:
             words.pop(0)
         if len(words) > len(longest):
             longest = words
-    return " ".join(longest) if len(longest) > 1 else text.lower().removeprefix("the ")
+    if len(longest) > 1 or (longest and len(text.split()) <= _TITLED):
+        return " ".join(longest)
+    return text.lower().removeprefix("the ")
+
+
+@cache
+def _writings() -> frozenset[str]:
+    """What speaks without being a person."""
+    return frozenset(read_word_list("reporting_nouns")) | _lists()["writings"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +94,11 @@ class Cast:
         self._mentions = self._find_mentions()
         self._places = [mention.start for mention in self._mentions]
         self._by_surname: dict[str, list[_Mention]] = {}
+        self._by_given: dict[str, list[_Mention]] = {}
         for mention in self._mentions:
             self._by_surname.setdefault(mention.words[-1], []).append(mention)
+            if len(mention.words) > 1:
+                self._by_given.setdefault(mention.words[0], []).append(mention)
         self._pronouns: dict[str, str] = {}
         for mention in self._mentions:
             if mention.pronoun:
@@ -97,7 +109,7 @@ class Cast:
 
     def heard(self, sentence: int, speaker: Edges | None, *, quoted: bool) -> None:
         """Remember who speaks in a sentence, and whether in a quotation."""
-        if speaker is not None:
+        if speaker is not None and self._text[slice(*speaker)].lower() not in _PRONOUNS:
             self._spoken.append((sentence, speaker))
             if quoted:
                 self._quoted.append((sentence, speaker))
@@ -114,6 +126,7 @@ class Cast:
         if first.lower() in {"his", "her", "their"} and rest:
             return source
         inner = [mention for mention in self._between(*source) if self._is_person(mention)]
+        inner = [mention for mention in inner if not self._owns(mention, source)]
         if inner:
             name = inner[-1] if len(inner[-1].words) >= len(inner[0].words) else inner[0]
             if len(name.words) > 1:
@@ -123,11 +136,16 @@ class Cast:
                 return source
             # “Smith, who ran the ferry” says more than the name alone, but not who.
             return fuller
-        if self._between(*source):
+        if self._between(*source) and first.lower() != "the":
             return self._fuller_organisation(source) or source
         if first.lower() == "the" and text.count(" ") < _LONGEST_ROLE:
-            return self._holder(text.split()[-1].lower().strip(",."), source) or source
+            holder = self._holder(text.split()[-1].lower().strip(",."), source)
+            return holder or self._fuller_organisation(source) or source
         return source
+
+    def _owns(self, mention: _Mention, source: Edges) -> bool:
+        """Whether the source is something of the person: ``Botwin's attorney``."""
+        return mention.end < source[1] - 2 and self._text[mention.end : mention.end + 2] in {"'s", "’s"}
 
     def subject(self, sentence: int, *, anywhere: bool = False) -> Edges | None:
         """The person that a sentence begins with, by name or pronoun; else the last person in it, if ``anywhere``."""
@@ -140,6 +158,11 @@ class Cast:
             return None
         person = people[0] if people[0].start - start <= _NEAR_BEGINNING else people[-1]
         return self._fullest(person) or (person.start, person.end)
+
+    def person_within(self, start: int, end: int) -> Edges | None:
+        """The last person named in ``text[start:end]``."""
+        people = [mention for mention in self._between(start, end) if self._is_person(mention)]
+        return (self._fullest(people[-1]) or (people[-1].start, people[-1].end)) if people else None
 
     def named(self, name: Edges) -> Edges | None:
         """Who is meant by a name that stands alone, in whatever case: ``FALK``."""
@@ -264,7 +287,9 @@ class Cast:
         if mention.words[0] in _lists()["not_names"]:
             return False
         if len(mention.words) == 1:
-            return any(len(m.words) > 1 and self._is_person(m) for m in self._by_surname[mention.words[0]][:_LOOK_BACK])
+            name = mention.words[0]
+            alike = (*self._by_surname[name][:_LOOK_BACK], *self._by_given.get(name, ())[:_LOOK_BACK])
+            return any([len(other.words) > 1 and self._is_person(other) for other in alike])
         return len(mention.words) in {2, 3} and not mention.words[-1].isdigit()
 
     def _fullest(self, mention: _Mention) -> Edges | None:
@@ -285,8 +310,8 @@ class Cast:
 
     def _by_given_name(self, mention: _Mention) -> Edges | None:
         """The name that begins with this one."""
-        for other in self._mentions[: _LOOK_BACK * 4]:
-            if len(other.words) > 1 and other.words[0] == mention.words[0] and self._is_person(other):
+        for other in self._by_given.get(mention.words[0], ())[:_LOOK_BACK]:
+            if self._is_person(other):
                 return other.start, other.end
         return None
 
@@ -354,6 +379,8 @@ class Cast:
                 return HE
         if people:
             return None
+        if any([word in _writings() for word in words[:5]]):
+            return IT
         if words and (words[-1] in lists["organisations"] or self._between(*speaker)):
             return IT
         return None
@@ -393,6 +420,9 @@ class Cast:
         found: Edges | None = None
         window = max(0, source[0] - 6 * _REACH)
         for match in pattern.finditer(self._text, window, source[0]):
+            titled = [m for m in self._between(match.start() - 30, match.end()) if m.titled and m.start <= match.start()]
+            if titled and titled[-1].end > match.end():
+                found = titled[-1].start, titled[-1].end
             around = self._between(max(window, match.start() - 60), match.end() + 40)
             near = [m for m in around if self._is_person(m) and len(m.words) > 1]
             behind = [m for m in near if 0 <= m.start - match.end() <= 3]
@@ -400,4 +430,8 @@ class Cast:
             for mention in (*before[-1:], *behind[:1]):
                 if "." not in self._text[mention.end : match.start()]:
                     found = mention.start, mention.end
+        if found is None:
+            for _, speaker in reversed(self._spoken[-8:]):
+                if pattern.search(self._text, *speaker) and speaker[1] - speaker[0] > source[1] - source[0]:
+                    return speaker
         return found

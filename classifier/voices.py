@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from classifier.exchanges import Exchange
-from classifier.quoted_lines import DIRECT, Line, Quoted, Voice
+from classifier.quoted_lines import DIRECT, MIXED, Line, Quoted, Voice
 from classifier.speakers import Cast
 
 if TYPE_CHECKING:
@@ -55,6 +55,8 @@ def trace_voices(
             voices.insert(0, Voice(None, None, quoted.kind(((line.start, line.end),)), stretches))
         elif line.quotation and not stretches and not _has_turn(text, voices):
             voices.insert(0, Voice(None, None, DIRECT, ((line.start, line.end),)))
+        elif line.quotation and stretches and not voices:
+            voices = [Voice(None, None, MIXED, stretches)]
         if voices:
             found[index] = voices
     return _with_speakers(text, lines, quoted, found)

@@ -15,8 +15,8 @@ All spans are compared as characters of the text, commas and the like at their e
 * *Several annotators.* See ``attribution_data.load_polnear``: half of them decide, and what fewer marked counts neither
   for nor against us.
 * *Speakers* (corpus of this project). For each sentence of direct quotation whose speaker is annotated: right when our span
-  contains the annotated one or lies in it, or when one of the two texts contains the other as words (the same name
-  elsewhere in the article).
+  contains the annotated one or lies in it, or when one of the two names, titles aside, contains the other as words (the
+  same name elsewhere in the article).
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ from classifier.labels import OUTCOMES
 from classifier.quotes import mark_quotations
 from classifier.records import Article, CueSpans
 from classifier.sentences import split
+from classifier.speakers import name_key
 from classifier.tokens import tokenize
 from classifier.training.attribution_data import overlap
 
@@ -250,5 +251,5 @@ def _is_speaker(text: str, row: dict[str, Any], article: Article) -> bool:
     gold = tuple(row["speaker"])
     if (gold[0] <= ours[0] and ours[1] <= gold[1]) or (ours[0] <= gold[0] and gold[1] <= ours[1]):
         return True
-    some, others = (f" {' '.join(_WORD.findall(text[a:b]))} ".lower() for a, b in (ours, gold))
+    some, others = (f" {name_key(text[a:b])} " for a, b in (ours, gold))
     return some in others or others in some
