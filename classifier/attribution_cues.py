@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     Int64Array = NDArray[np.int64]
     FloatArray = NDArray[np.float32]
 
-CANDIDATE_RATE = round(0.03 * RATE_UNITS)
+CANDIDATE_RATE = round(0.05 * RATE_UNITS)
 """Words whose rate is at least this are looked at. Between 0.02 and 0.07 the F1 on folds of PolNeAR is the same."""
 
 CUE_BITS = 17

@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 
 NEITHER, SOURCE, CUE, CONTENT = LABELS = range(4)
 
-BEFORE, BEHIND = 32, 40
+BEFORE, BEHIND = 24, 28
 """Words on each side of a cue that are looked at, within its sentence."""
 
 SPAN_BITS = 16
 """Width of the hash of features."""
 
-TEMPLATES = 12
+TEMPLATES = 11
 MOST = ((1 << 16) - 1) // TEMPLATES
 """Weights are from 0 to this (``MOST // 2`` is none), so that the sum of all templates fits in 16 bits."""
 
@@ -219,7 +219,6 @@ def span_features(context: WordContext, windows: Windows) -> Iterator[NDArray[np
             (context.pair_behind[tokens], side),
             (group, near),
             (cue, near),
-            (cue, quoted, side),
             (cue, group, near),
             (between(context.strong, 2), context.shape[tokens], placed),
             (context.around[cues][owners], near),

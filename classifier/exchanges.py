@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
 from classifier.quoted_lines import INDIRECT, MIXED
@@ -67,8 +67,15 @@ class Exchange:
             return before
         known = self._turn_line(index) or self._tag_behind(index) or before
         if known is None and not stretches:
-            return self._cast.protagonist  # an interview without marks
+            return self._interviewed(index)
         return known or self._subject_before(index) or self._paragraph_before(index)
+
+    def _interviewed(self, index: int) -> Edges | None:
+        """Who speaks in an interview without marks: whoever asks in paragraphs that are questions."""
+        last = bisect_right(self._paragraphs, self._paragraphs[index]) - 1
+        if self._text[self._lines[last].end - 1] == "?" and self._cast.interviewer is not None:
+            return self._cast.interviewer
+        return self._cast.protagonist
 
     def _is_quotation(self, index: int) -> bool:
         return index in self._found and self._found[index][0].kind != INDIRECT

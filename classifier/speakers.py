@@ -26,6 +26,7 @@ _HE_OR_SHE = re.compile(r"\b(?:(he|his|him|himself)|(she|her|hers|herself))\b", 
 _POSSESSED = re.compile(r"((?:[Tt]he |[A-Z])[\w .-]*?)['’]s (?:\w+ )?(\w+)")
 _IS_ANSWER = re.compile(r"(?:That|This|Such|So|Those|These|Thus) (?:was|is|were|are|came|ran|went)\b")
 
+_BYLINE = re.compile(r"\b(?:[Bb]y|BY|[Ww]ith host|[Pp]resented by)\s+(?=[A-Z])")
 _ROLE_BEFORE = re.compile(r"\b(\w+),? $")
 
 HE, SHE, THEY, IT, SELF = "he", "she", "they", "it", "self"
@@ -190,23 +191,38 @@ class Cast:
                 return other
         index = bisect_right(self._places, self._starts[sentence])
         for mention in reversed(self._mentions[max(0, index - _LOOK_BACK) : index]):
-            full = self._fullest(mention) or (mention.start, mention.end)
-            if self._is_person(mention) and not self._same(full, speaker):
-                return full
+            if self._lines[mention.sentence].prose and self._is_person(mention):
+                full = self._fullest(mention) or (mention.start, mention.end)
+                if not self._same(full, speaker):
+                    return full
         return None
 
     @cached_property
     def protagonist(self) -> Edges | None:
-        """The person named most often near the beginning: whom an interview is with."""
-        counts: dict[str, int] = {}
+        """Whom an interview is with: the person named and meant most often, the first one before others."""
+        weights: dict[str, float] = {}
         for mention in self._mentions[:_LOOK_BACK]:
-            if self._is_person(mention):
-                counts[mention.words[-1]] = counts.get(mention.words[-1], 0) + 1
-        if not counts:
+            if self._lines[mention.sentence].prose and self._is_person(mention):
+                first = 2.5 if not weights else 1.0
+                weights[mention.words[-1]] = weights.get(mention.words[-1], 0) + first + min(self._meant.get(mention.start, 0), 2)
+        asking = self.interviewer
+        if asking is not None:
+            weights.pop(self._mentions[bisect_right(self._places, asking[0]) - 1].words[-1], None)
+        if not weights:
             return None
-        surname = max(counts, key=lambda name: counts[name])
+        surname = max(weights, key=lambda name: weights[name])
         people = [mention for mention in self._by_surname[surname] if self._is_person(mention)]
         return self._fullest(people[0]) or (people[0].start, people[0].end)
+
+    @cached_property
+    def interviewer(self) -> Edges | None:
+        """Whom a line that is not prose names as the author."""
+        for found in _BYLINE.finditer(self._text):
+            sentence = bisect_right(self._starts, found.start()) - 1
+            if sentence >= 0 and not self._lines[sentence].prose:
+                for mention in self._between(found.end(), self._lines[sentence].end)[:1]:
+                    return self._fullest(mention) or (mention.start, mention.end)
+        return None
 
     def owner_of_words(self, sentence: int) -> Edges | None:
         """Who owns the words before, when the sentence says so: ``That was the mayor's answer.``"""
@@ -257,11 +273,13 @@ class Cast:
     def _learn_pronouns(self) -> None:
         """Pronouns that follow a name with no other person near tell what the person takes."""
         votes: dict[str, int] = {}
+        self._meant: dict[int, float] = {}  # how often a mention is followed by a pronoun
         for found in _HE_OR_SHE.finditer(self._text):
             index = bisect_right(self._places, found.start()) - 1
             if index < 0:
                 continue
             mention = self._mentions[index]
+            self._meant[mention.start] = self._meant.get(mention.start, 0) + 0.5
             sentence = bisect_right(self._starts, found.start()) - 1
             alone = index == 0 or self._mentions[index - 1].sentence < sentence - 1 or not self._is_person(
                 self._mentions[index - 1]
