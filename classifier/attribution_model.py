@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from classifier.tokens import Tokens
 
     Int64Array = NDArray[np.int64]
+
+_NONE = np.zeros(0, dtype=np.int64)
 
 # What a span neither begins nor ends with.
 _OUTER = ~ALNUM & ~lookup("\"'()[]$%", OPEN_DOUBLE, CLOSE_DOUBLE, OPEN_SINGLE, CLOSE_SINGLE)
@@ -83,24 +86,64 @@ class Attributor:
         self._rates.append(self._model.words.rates.take(words.rows.take(found.tokens)))
         self._seen += len(words.edges) - 1, len(words.rows), len(kept.rows)
 
-    def finish(self, documents: Int64Array) -> CueSpans:
-        """The cues of the batch with their spans; ``documents`` tells the document of each sentence."""
-        if not len(documents):
-            return CueSpans.none()
+    def finish(self, documents: Int64Array, starts: Int64Array) -> FoundCues:
+        """The cues of the batch; ``documents`` tells the document of each sentence, ``starts`` where documents begin."""
         model = self._model
-        sentences = np.concatenate(self._sentences)
-        inputs = context_inputs(
-            np.concatenate(self._scores), np.concatenate(self._places), sentences, documents, np.concatenate(self._rates)
-        )
-        scores = model.cues.second_scores(inputs)
-        accepted = np.flatnonzero(scores >= 0)
+        sentences = np.concatenate([_NONE, *self._sentences])
+        scores = np.zeros(0, dtype=np.float32)
+        accepted = _NONE
+        if len(sentences):
+            inputs = context_inputs(
+                np.concatenate(self._scores),
+                np.concatenate(self._places),
+                sentences,
+                documents,
+                np.concatenate(self._rates),
+            )
+            scores = model.cues.second_scores(inputs)
+            accepted = np.flatnonzero(scores >= 0)
         words = join_words(self._words)
-        cues = np.concatenate(self._kept)[accepted]
+        cues = np.concatenate([_NONE, *self._kept])[accepted]
+        rows = np.searchsorted(documents, np.arange(len(starts)))
+        return FoundCues(model, self._codes, words, cues, sentences[accepted], scores[accepted], starts, rows)
+
+
+class FoundCues:
+    """The cues of a batch, whose spans are looked for when one of its articles needs them: all at once, then kept."""
+
+    def __init__(
+        self,
+        model: AttributionModel,
+        codes: NDArray[np.uint8],
+        words: Words,
+        cues: Int64Array,
+        sentences: Int64Array,
+        scores: NDArray[np.float32],
+        starts: Int64Array,
+        rows: Int64Array,
+    ) -> None:
+        self._model = model
+        self._codes = codes
+        self._words = words
+        self._cues = cues
+        self._sentences = sentences
+        self._scores = scores
+        self._starts = starts
+        self._rows = rows
+
+    def of_document(self, document: int) -> CueSpans:
+        """The cues of one document with their spans."""
+        return self._by_document[document]
+
+    @cached_property
+    def _by_document(self) -> list[CueSpans]:
+        words, model = self._words, self._model
         parts = [
             (chosen, spans_of(words, windows, labels, self._codes))
-            for chosen, windows, labels in model.spans.labels(words, model.words, cues)
+            for chosen, windows, labels in model.spans.labels(words, model.words, self._cues)
         ]
-        return _in_order(parts, sentences[accepted], words.starts[cues], scores[accepted])
+        found = _in_order(parts, self._sentences, words.starts[self._cues], self._scores)
+        return found.by_document(self._starts, self._rows)
 
 
 def _in_order(

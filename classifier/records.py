@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ from classifier.labels import NOT_PROSE, OUTCOMES, Label
 from classifier.voices import Line, Voice, trace_voices
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
 
@@ -157,9 +157,9 @@ class Article:
 
     The arrays have one row a sentence, in reading order: ``starts``, ``ends`` and ``paragraphs`` (int64),
     ``probabilities`` (float32, four columns in the order of ``labels.OUTCOMES``). ``quotation_spans`` (int64,
-    two columns) holds the stretches of verbatim words, ``cue_spans`` the attributions that were found (``None``
-    where they were not looked for). ``sentences``, ``quotations`` and ``summary`` are views of them, made on first
-    use, so that a pipeline that needs only arrays pays for nothing else.
+    two columns) holds the stretches of verbatim words. ``sentences``, ``quotations``, ``summary`` and ``cue_spans``
+    are made on first use, so that a pipeline that needs only the other arrays pays for nothing else. (Sources and
+    contents are looked for in the articles that were scored together, as soon as one of them needs its own.)
     """
 
     text: str
@@ -168,10 +168,15 @@ class Article:
     paragraphs: NDArray[np.int64]
     probabilities: NDArray[np.float32]
     quotation_spans: NDArray[np.int64]
-    cue_spans: CueSpans | None = None
+    cues: Callable[[], CueSpans] | None = field(default=None, repr=False)
 
     def __len__(self) -> int:
         return len(self.starts)
+
+    @cached_property
+    def cue_spans(self) -> CueSpans | None:
+        """The attributions that were found; None where they were not looked for."""
+        return None if self.cues is None else self.cues()
 
     @cached_property
     def outcomes(self) -> NDArray[np.int64]:

@@ -6,7 +6,7 @@ text -> batch -> sentences -> quotations -> features -> two logistic stages -> a
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -94,7 +94,7 @@ class Scorer:
         if attributor:
             blocks = attributor.watch(blocks)
         probabilities = model.probabilities(blocks, spans.documents)
-        cues = attributor.finish(spans.documents) if attributor else None
+        cues = attributor.finish(spans.documents, batch.document_starts) if attributor else None
 
         # Offsets and numbers count from the start of the document. A batch can have many thousands of documents,
         # so that all arithmetic is done here and each article is five slices.
@@ -104,15 +104,19 @@ class Scorer:
         paragraphs = spans.paragraphs - np.searchsorted(batch.paragraph_documents, documents)[spans.documents]
         stretches = np.stack((quotations.starts, quotations.ends), axis=1)
         stretches -= batch.document_starts[quotations.documents, None]
-        edges = np.searchsorted(spans.documents, documents)
-        attributions = cues.by_document(batch.document_starts, edges[:-1]) if cues else [None] * len(texts)
-        rows = edges.tolist()
+        rows = np.searchsorted(spans.documents, documents).tolist()
         quoted = np.searchsorted(quotations.documents, documents).tolist()
         return [
-            Article(text, starts[a:b], ends[a:b], paragraphs[a:b], probabilities[a:b], stretches[c:d], attribution)
-            for text, a, b, c, d, attribution in zip(
-                texts, rows, rows[1:], quoted, quoted[1:], attributions, strict=False
+            Article(
+                text,
+                starts[a:b],
+                ends[a:b],
+                paragraphs[a:b],
+                probabilities[a:b],
+                stretches[c:d],
+                partial(cues.of_document, document) if cues else None,
             )
+            for document, (text, a, b, c, d) in enumerate(zip(texts, rows, rows[1:], quoted, quoted[1:], strict=False))
         ]
 
     def explain(self, text: str, sentence: int | None = None) -> tuple[Explanation, ...]:

@@ -24,6 +24,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -59,10 +60,10 @@ def attributed_articles(
         attributor = Attributor(model, batch.codes)
         if len(spans):
             attributor.read(tokenize(batch.codes, quotations.inside, spans.starts, spans.ends))
-        cues = attributor.finish(spans.documents)
+        cues = attributor.finish(spans.documents, batch.document_starts)
         stretches = np.stack((quotations.starts, quotations.ends), axis=1)
         nothing = np.zeros((len(spans), len(OUTCOMES)), dtype=np.float32)
-        yield Article(text, spans.starts, spans.ends, spans.paragraphs, nothing, stretches, cues)
+        yield Article(text, spans.starts, spans.ends, spans.paragraphs, nothing, stretches, partial(cues.of_document, 0))
 
 
 @dataclass
