@@ -145,7 +145,11 @@ def cue_features(
 
 
 def context_inputs(
-    scores: FloatArray, places: Int64Array, sentences: Int64Array, documents: NDArray[np.int64], rates: NDArray[np.uint8]
+    scores: FloatArray,
+    places: Int64Array,
+    sentences: Int64Array,
+    documents: NDArray[np.int64],
+    rates: NDArray[np.uint8],
 ) -> FloatArray:
     """Inputs of stage two, one row a candidate.
 
@@ -157,7 +161,7 @@ def context_inputs(
         return np.zeros((0, len(CONTEXT_NAMES)), dtype=np.float32)
     index = np.arange(count)
     chances = 1 / (1 + np.exp(-scores))
-    columns = [scores, chances, rates / RATE_UNITS]
+    columns: list[NDArray[Any]] = [scores, chances, rates / RATE_UNITS]
     for offset in _NEIGHBOURS:
         other = np.clip(index + offset, 0, count - 1)
         same = (sentences[other] == sentences) & (other != index)

@@ -76,18 +76,18 @@ class Attributor:
         found = self._model.cues.candidates(words, self._model.words)
         promising = np.unique(found.sentences)
         kept = words.sentences(promising)
-        sentences, tokens, kept_tokens = self._seen
+        before, tokens_before, kept_before = self._seen
         row = np.searchsorted(promising, found.sentences)
-        self._kept.append(found.tokens - words.edges[found.sentences] + kept.edges[row] + kept_tokens)
+        self._kept.append(found.tokens - words.edges[found.sentences] + kept.edges[row] + kept_before)
         self._words.append(kept)
-        self._sentences.append(found.sentences + sentences)
-        self._places.append(found.tokens + tokens)
+        self._sentences.append(found.sentences + before)
+        self._places.append(found.tokens + tokens_before)
         self._scores.append(found.scores)
         self._rates.append(self._model.words.rates.take(words.rows.take(found.tokens)))
         self._seen += len(words.edges) - 1, len(words.rows), len(kept.rows)
 
     def finish(self, documents: Int64Array, starts: Int64Array) -> FoundCues:
-        """The cues of the batch; ``documents`` tells the document of each sentence, ``starts`` where documents begin."""
+        """The cues of the batch; ``documents`` tells the document of each sentence, ``starts`` where each begins."""
         model = self._model
         sentences = np.concatenate([_NONE, *self._sentences])
         scores = np.zeros(0, dtype=np.float32)
@@ -178,9 +178,12 @@ def spans_of(words: Words, windows: Windows, labels: NDArray[np.int8], codes: ND
     count = len(windows.cues)
     runs = _runs(labels, windows)
     first, last = windows.tokens[runs.first], windows.tokens[runs.last]
-    goes_on = (runs.label == CONTENT) & windows.cut_before[runs.owner] & (runs.first == windows.edges[runs.owner])
+    is_content = runs.label == CONTENT
+    goes_on = is_content & windows.cut_before[runs.owner] & (runs.first == windows.edges[runs.owner])
     first[goes_on] = words.edges[np.searchsorted(words.edges, first[goes_on], side="right") - 1]
-    goes_on = (runs.label == CONTENT) & windows.cut_behind[runs.owner] & (runs.last == windows.edges[runs.owner + 1] - 1)
+    goes_on = (
+        (runs.label == CONTENT) & windows.cut_behind[runs.owner] & (runs.last == windows.edges[runs.owner + 1] - 1)
+    )
     last[goes_on] = words.edges[np.searchsorted(words.edges, last[goes_on], side="right")] - 1
     starts, ends = words.starts[first], words.ends[last]
     starts, ends = _trim(codes, starts, ends)

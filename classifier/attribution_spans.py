@@ -117,7 +117,8 @@ class SpanModel:
         emitted = np.ascontiguousarray(emitted.transpose(0, 2, 1))
         passing = self.transitions[:, :, None]
         back = np.empty((steps, len(LABELS), count), dtype=np.int8)
-        best = np.repeat(np.float32([0, -_CERTAIN, -_CERTAIN, -_CERTAIN])[:, None], count, axis=1)
+        best = np.full((len(LABELS), count), -_CERTAIN, dtype=np.float32)
+        best[NEITHER] = 0
         for step in range(steps):
             ways = best[:, None] + passing
             low, high = ways[1] > ways[0], ways[3] > ways[2]
@@ -132,7 +133,7 @@ class SpanModel:
         for step in range(steps - 1, -1, -1):
             found[step] = label
             label = back[step, label, columns]
-        return found[rows, owners]
+        return np.asarray(found[rows, owners])
 
     def to_data(self) -> dict[str, Any]:
         """Plain data for the artifact."""

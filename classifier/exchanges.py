@@ -112,7 +112,7 @@ class Exchange:
             return self._cast.subject(index - 1)
         return None
 
-    def _paragraph_before(self, index: int) -> Edges | None:
+    def _paragraph_before(self, index: int) -> Edges | None:  # noqa: PLR0911 - one rule a return
         """What the paragraph before tells: an introduction, an open quotation, or a turn in an exchange."""
         last = bisect_left(self._paragraphs, self._paragraphs[index]) - 1
         if last < 0:

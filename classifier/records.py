@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -230,7 +231,7 @@ class Article:
             ],
             self.quotation_spans.tolist(),
             list(found),
-            [cues.contents[a:b].tolist() for a, b in zip(edges, edges[1:], strict=False)],
+            [cues.contents[a:b].tolist() for a, b in pairwise(edges)],
         )
 
     def _attributions(

@@ -1,4 +1,4 @@
-"""From text to labelled sentences: read this first.
+r"""From text to labelled sentences: read this first.
 
 text -> batch -> sentences -> quotations -> features -> two logistic stages -> articles
                                                    \-> cues, sources, contents /

@@ -45,7 +45,9 @@ def list_sources(article: Article) -> tuple[Source, ...]:
     rows = [
         _source(sentences, counted[key], counted[key] / total if total else 0.0) for key, sentences in groups.items()
     ]
-    return tuple(sorted(rows, key=lambda row: (row.mention is None, -row.words, row.mention.start if row.mention else 0)))
+    return tuple(
+        sorted(rows, key=lambda row: (row.mention is None, -row.words, row.mention.start if row.mention else 0))
+    )
 
 
 def _source(sentences: list[Sentence], words: int, share: float) -> Source:
@@ -55,7 +57,9 @@ def _source(sentences: list[Sentence], words: int, share: float) -> Source:
     return Source(
         fullest,
         len(sentences),
-        *(sum(kind is wanted for kind in kinds) for wanted in (Kind.DIRECT, Kind.INDIRECT, Kind.MIXED)),
+        kinds.count(Kind.DIRECT),
+        kinds.count(Kind.INDIRECT),
+        kinds.count(Kind.MIXED),
         words,
         share,
     )

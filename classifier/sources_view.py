@@ -45,9 +45,11 @@ def sources_text(identity: str, sources: Sequence[Source]) -> str:
         return f"{printable(identity)}\n\n  (nobody is quoted or cited)\n"
     widths = [max(len(row[column]) for row in (header, *rows)) for column in range(len(header))]
     lines = [
-        "  " + "  ".join(cell.rjust(width) if column else cell.ljust(width) for column, (cell, width) in enumerate(
-            zip(row, widths, strict=True)
-        ))
+        "  "
+        + "  ".join(
+            cell.rjust(width) if column else cell.ljust(width)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
         for row in (header, *rows)
     ]
     return "\n".join((printable(identity), "", *lines)) + "\n"

@@ -1,8 +1,8 @@
 """Who is meant: pronouns and short forms of names as the fullest mention that the article has.
 
 Rules in the spirit of Hobbs (1978) and of name matching in news (Bontcheva et al. 2002): a surname is matched with
-the fullest name that has it, a pronoun with the last person of its kind, whoever spoke last before others. All spans are
-``(start, end)`` in characters of the article, and nothing is returned that is not a span of it.
+the fullest name that has it, a pronoun with the last person of its kind, whoever spoke last before others. All spans
+are ``(start, end)`` in characters of the article, and nothing is returned that is not a span of it.
 """
 
 from __future__ import annotations
@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 
     from classifier.quoted_lines import Edges, Line
 
-_CAPITAL = r"(?:[A-Z]\.|(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|St|Prof|Rev|Capt|Col|Lt|Sgt|Maj|Hon)\.|[^\W\d_a-z][\w-]*(?:['’](?!s\b)\w+)?)"
-_NAME = re.compile(rf"{_CAPITAL}(?:[ \u00a0](?:(?:de|del|della|van|von|der|den|bin|ibn|al|el|la|le|ul|ur) )*{_CAPITAL})*")
+_SHORTENED = r"(?:[A-Z]|Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|St|Prof|Rev|Capt|Col|Lt|Sgt|Maj|Hon)\."
+_CAPITAL = rf"(?:{_SHORTENED}|[^\W\d_a-z][\w-]*(?:['’](?!s\b)\w+)?)"
+_PARTICLE = r"(?:(?:de|del|della|van|von|der|den|bin|ibn|al|el|la|le|ul|ur) )"
+_NAME = re.compile(rf"{_CAPITAL}(?:[ \u00a0]{_PARTICLE}*{_CAPITAL})*")
 _HE_OR_SHE = re.compile(r"\b(?:(he|his|him|himself)|(she|her|hers|herself))\b", re.IGNORECASE)
 _POSSESSED = re.compile(r"((?:[Tt]he |[A-Z])[\w .-]*?)['’]s (?:\w+ )?(\w+)")
 _IS_ANSWER = re.compile(r"(?:That|This|Such|So|Those|These|Thus) (?:was|is|were|are|came|ran|went)\b")
@@ -115,8 +117,8 @@ class Cast:
             if quoted:
                 self._quoted.append((sentence, speaker))
 
-    def resolve(self, source: Edges, sentence: int) -> Edges | None:
-        """The fullest mention of ``source``, itself where there is no fuller one, None for a pronoun that is unclear."""
+    def resolve(self, source: Edges, sentence: int) -> Edges | None:  # noqa: PLR0911 - one rule a return
+        """The fullest mention of ``source``: itself if there is no fuller one, None for a pronoun that is unclear."""
         text = self._text[slice(*source)]
         first, _, rest = text.partition(" ")
         lowered = text.lower().strip(",")
@@ -204,7 +206,9 @@ class Cast:
         for mention in self._mentions[:_LOOK_BACK]:
             if self._lines[mention.sentence].prose and self._is_person(mention):
                 first = 2.5 if not weights else 1.0
-                weights[mention.words[-1]] = weights.get(mention.words[-1], 0) + first + min(self._meant.get(mention.start, 0), 2)
+                weights[mention.words[-1]] = (
+                    weights.get(mention.words[-1], 0) + first + min(self._meant.get(mention.start, 0), 2)
+                )
         asking = self.interviewer
         if asking is not None:
             weights.pop(self._mentions[bisect_right(self._places, asking[0]) - 1].words[-1], None)
@@ -281,8 +285,10 @@ class Cast:
             mention = self._mentions[index]
             self._meant[mention.start] = self._meant.get(mention.start, 0) + 0.5
             sentence = bisect_right(self._starts, found.start()) - 1
-            alone = index == 0 or self._mentions[index - 1].sentence < sentence - 1 or not self._is_person(
-                self._mentions[index - 1]
+            alone = (
+                index == 0
+                or self._mentions[index - 1].sentence < sentence - 1
+                or not self._is_person(self._mentions[index - 1])
             )
             if mention.sentence >= sentence - 1 and alone and self._is_person(mention):
                 name = mention.words[-1]
@@ -307,7 +313,7 @@ class Cast:
         if len(mention.words) == 1:
             name = mention.words[0]
             alike = (*self._by_surname[name][:_LOOK_BACK], *self._by_given.get(name, ())[:_LOOK_BACK])
-            return any([len(other.words) > 1 and self._is_person(other) for other in alike])
+            return any(len(other.words) > 1 and self._is_person(other) for other in alike)
         return len(mention.words) in {2, 3} and not mention.words[-1].isdigit()
 
     def _fullest(self, mention: _Mention) -> Edges | None:
@@ -381,7 +387,7 @@ class Cast:
                 return heard, speaker
         return None
 
-    def _takes(self, speaker: Edges) -> str | None:
+    def _takes(self, speaker: Edges) -> str | None:  # noqa: PLR0911
         """The pronoun of a speaker; IT for what is no person, None where it may be either."""
         people = [mention for mention in self._between(*speaker) if self._is_person(mention)]
         for mention in reversed(people):
@@ -397,7 +403,7 @@ class Cast:
                 return HE
         if people:
             return None
-        if any([word in _writings() for word in words[:5]]):
+        if any(word in _writings() for word in words[:5]):
             return IT
         if words and (words[-1] in lists["organisations"] or self._between(*speaker)):
             return IT
@@ -438,7 +444,9 @@ class Cast:
         found: Edges | None = None
         window = max(0, source[0] - 6 * _REACH)
         for match in pattern.finditer(self._text, window, source[0]):
-            titled = [m for m in self._between(match.start() - 30, match.end()) if m.titled and m.start <= match.start()]
+            titled = [
+                m for m in self._between(match.start() - 30, match.end()) if m.titled and m.start <= match.start()
+            ]
             if titled and titled[-1].end > match.end():
                 found = titled[-1].start, titled[-1].end
             around = self._between(max(window, match.start() - 60), match.end() + 40)

@@ -87,9 +87,10 @@ def draw_article(
         lines.extend(" " * _INDENT + _paint(line, text_colour) for line in rest)
         attribution = attribution_line(sentence)
         if attribution:
-            lines.extend(" " * _INDENT + _paint(line, _FAINT if colour else "") for line in wrap(
-                printable(attribution), width - _INDENT
-            ))
+            lines.extend(
+                " " * _INDENT + _paint(line, _FAINT if colour else "")
+                for line in wrap(printable(attribution), width - _INDENT)
+            )
     if not shown:
         lines.append("  (no sentence to show)" if any(summary.sentences.values()) else "  (no text)")
     lines += ["", *wrap(_summarise(summary), width)]

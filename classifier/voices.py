@@ -51,7 +51,7 @@ def trace_voices(
         voices = _outermost_first(by_sentence.get(index, []), quoted)
         stretches = quoted.within(line.start, line.end)
         marked = sum([b - a for a, b in stretches]) >= _MOSTLY * (line.end - line.start)
-        if marked and all([voice.cue and quoted.holds(voice.cue[0]) for voice in voices]):
+        if marked and all(voice.cue and quoted.holds(voice.cue[0]) for voice in voices):
             voices.insert(0, Voice(None, None, quoted.kind(((line.start, line.end),)), stretches))
         elif line.quotation and not stretches and not _has_turn(text, voices):
             voices.insert(0, Voice(None, None, DIRECT, ((line.start, line.end),)))
@@ -77,14 +77,16 @@ def _outermost_first(voices: list[Voice], quoted: Quoted) -> list[Voice]:
 
 def _has_turn(text: str, voices: list[Voice]) -> bool:
     """Whether a name with a colon says who speaks, as in a transcript."""
-    return any([voice.cue is not None and text[voice.cue[1] - 1] == ":" for voice in voices])
+    return any(voice.cue is not None and text[voice.cue[1] - 1] == ":" for voice in voices)
 
 
 def _contains(outer: Voice, inner: Voice) -> bool:
-    return inner is not outer and inner.cue is not None and any([a <= inner.cue[0] < b for a, b in outer.content])
+    return inner is not outer and inner.cue is not None and any(a <= inner.cue[0] < b for a, b in outer.content)
 
 
-def _with_speakers(text: str, lines: Sequence[Line], quoted: Quoted, found: Mapping[int, list[Voice]]) -> dict[int, Found]:
+def _with_speakers(
+    text: str, lines: Sequence[Line], quoted: Quoted, found: Mapping[int, list[Voice]]
+) -> dict[int, Found]:
     """The voices with the speaker of each sentence."""
     if not found:
         return {}

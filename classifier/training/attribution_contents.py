@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from classifier.training.attribution_examples import TokenAttribution
-
 if TYPE_CHECKING:
-    from classifier.training.attribution_examples import Material
+    from classifier.training.attribution_examples import Material, TokenAttribution
 
 
 def with_contents(material: Material) -> Material:

@@ -20,6 +20,7 @@ from classifier.attribution_cues import (
     find_candidates,
 )
 from classifier.characters import hash_words
+from classifier.word_lists import read_word_list
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,17 +34,15 @@ if TYPE_CHECKING:
     BoolArray = NDArray[np.bool_]
     FloatArray = NDArray[np.float32]
 
-# Words inside cues that are not what makes them cues, as long as there is another one.
-_NOT_HEADS = (
-    "has have had was were is are be been being to of in on for a an the and that his her their its he she they it i we"
-    " you with by at as from about not also will would could may can did do does this who which into over out up"
-    " , . : ; ' \" “ ” ‘ ’ ( ) - – — … ..."
-).split()
-
 _INNER_FOLDS = 4
 _FIRST_C = 0.1
 _SECOND_C = 1.0
 _THRESHOLDS = np.arange(-1.4, 0.8, 0.1)
+
+
+def function_words() -> list[str]:
+    """Words inside cues that are not what makes them cues, as long as there is another one."""
+    return [word for line in read_word_list("function_words") for word in line.split()]
 
 
 def word_heads(hashes: NDArray[np.uint64], attributions: Sequence[TokenAttribution]) -> Int64Array:
@@ -52,7 +51,7 @@ def word_heads(hashes: NDArray[np.uint64], attributions: Sequence[TokenAttributi
     Counts settle after few rounds.
     """
     words, inverse, uses = np.unique(hashes, return_inverse=True, return_counts=True)
-    weak = np.isin(words, hash_words(_NOT_HEADS))
+    weak = np.isin(words, hash_words(function_words()))
     if not attributions:
         return np.zeros(0, dtype=np.int64)
     lengths = np.array([len(attribution.cue) for attribution in attributions])
@@ -145,7 +144,9 @@ def _sparse(buckets: NDArray[np.uint32]) -> sparse.csr_array:
     return found
 
 
-def _logistic(inputs: sparse.csr_array | FloatArray, targets: BoolArray, rows: BoolArray, c: float) -> LogisticRegression:
+def _logistic(
+    inputs: sparse.csr_array | FloatArray, targets: BoolArray, rows: BoolArray, c: float
+) -> LogisticRegression:
     regression = LogisticRegression(C=c, max_iter=80, tol=1e-3)
     if len(np.unique(targets[rows])) < 2:
         # Nothing to tell apart: never a cue.

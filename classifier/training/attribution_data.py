@@ -116,8 +116,8 @@ def _read_annotations(file: Path, length: int) -> list[GoldAttribution]:
 
 def _merged(name: str, text: str, annotators: Sequence[list[GoldAttribution]]) -> AttributedDocument:
     clusters: list[tuple[set[int], list[GoldAttribution]]] = []
-    for number, annotations in enumerate(annotators):
-        for annotation in annotations:
+    for number, marked in enumerate(annotators):
+        for annotation in marked:
             for members, alike in clusters:
                 if number not in members and any(overlap(annotation.cue, other.cue) for other in alike):
                     members.add(number)

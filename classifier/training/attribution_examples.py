@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from classifier.attribution_words import Words, WordTable
 from classifier.batch import Batch
 from classifier.quotes import mark_quotations
 from classifier.sentences import split
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from classifier.abbreviations import Abbreviations
+    from classifier.attribution_words import Words, WordTable
     from classifier.training.attribution_data import AttributedDocument, Spans
 
     Int64Array = NDArray[np.int64]
@@ -53,9 +53,7 @@ class Material:
         return np.repeat(np.arange(len(self.words.edges) - 1), np.diff(self.words.edges))
 
 
-def read_material(
-    documents: Sequence[AttributedDocument], table: WordTable, abbreviations: Abbreviations
-) -> Material:
+def read_material(documents: Sequence[AttributedDocument], table: WordTable, abbreviations: Abbreviations) -> Material:
     """Tokens and attributions of ``documents``."""
     batch = Batch.of([document.text for document in documents])
     spans = split(batch, abbreviations)

@@ -3,20 +3,20 @@
 All spans are compared as characters of the text, commas and the like at their edges left out.
 
 * *Sentences.* A sentence of ours is attributed in truth when an annotated cue or content has a word in it.
-* *Cues, all.* A cue is found when the head that we report (one word) lies in the annotated cue; each annotated cue counts
-  once, so a second head in it is wrong. Nested attributions count like others. PolNeAR marks spans and no heads, so that
-  any word of the span will do (``said in a statement`` is found by ``said``).
+* *Cues, all.* A cue is found when the head that we report (one word) lies in the annotated cue; each annotated cue
+  counts once, so a second head in it is wrong. Nested attributions count like others. PolNeAR marks spans and no heads,
+  so that any word of the span will do (``said in a statement`` is found by ``said``).
 * *Cues, outermost.* The cue of ``sentence.attribution``, which is one a sentence, against the sentences that have an
   annotated cue: right when its head lies in any of them.
 * *Sources.* For each found cue whose annotation names a source: exactly that span, or some word in common. What we do
   not find at all counts as wrong. For found cues without an annotated source it is told how often we give none.
-* *Contents.* For each found cue, words in common, over all cues together (F1). A quotation that goes on without a tag in
-  the sentences next to it in the paragraph belongs to its cue.
+* *Contents.* For each found cue, words in common, over all cues together (F1). A quotation that goes on without a tag
+  in the sentences next to it in the paragraph belongs to its cue.
 * *Several annotators.* See ``attribution_data.load_polnear``: half of them decide, and what fewer marked counts neither
   for nor against us.
-* *Speakers* (corpus of this project). For each sentence of direct quotation whose speaker is annotated: right when our span
-  contains the annotated one or lies in it, or when one of the two names, titles aside, contains the other as words (the
-  same name elsewhere in the article).
+* *Speakers* (corpus of this project). For each sentence of direct quotation whose speaker is annotated: right when our
+  span contains the annotated one or lies in it, or when one of the two names, titles aside, contains the other as words
+  (the same name elsewhere in the article).
 """
 
 from __future__ import annotations
@@ -63,7 +63,9 @@ def attributed_articles(
         cues = attributor.finish(spans.documents, batch.document_starts)
         stretches = np.stack((quotations.starts, quotations.ends), axis=1)
         nothing = np.zeros((len(spans), len(OUTCOMES)), dtype=np.float32)
-        yield Article(text, spans.starts, spans.ends, spans.paragraphs, nothing, stretches, partial(cues.of_document, 0))
+        yield Article(
+            text, spans.starts, spans.ends, spans.paragraphs, nothing, stretches, partial(cues.of_document, 0)
+        )
 
 
 @dataclass

@@ -109,9 +109,7 @@ class _Part:
         buckets = np.stack(list(span_features(context, part)), axis=1)
         used, columns = np.unique(buckets, return_inverse=True)
         pointers = np.arange(len(rows) + 1) * buckets.shape[1]
-        inputs = sparse.csr_array(
-            (np.ones(buckets.size), columns.ravel(), pointers), shape=(len(rows), len(used))
-        )
+        inputs = sparse.csr_array((np.ones(buckets.size), columns.ravel(), pointers), shape=(len(rows), len(used)))
         return cls(inputs, used.astype(np.int64), allowed[rows], _lattice(part), len(chosen))
 
 

@@ -13,9 +13,9 @@ from sklearn.linear_model import LogisticRegression
 from classifier.attribution_words import FORMS, RATE_UNITS
 from classifier.batch import Batch
 from classifier.characters import hash_words
-from classifier.word_lists import read_word_list
 from classifier.sentences import split
 from classifier.tokens import tokenize
+from classifier.word_lists import read_word_list
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
