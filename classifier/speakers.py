@@ -25,7 +25,8 @@ _CAPITAL = rf"(?:{_SHORTENED}|[^\W\d_a-z][\w-]*(?:['’](?!s\b)\w+)?)"
 _PARTICLE = r"(?:(?:de|del|della|van|von|der|den|bin|ibn|al|el|la|le|ul|ur) )"
 _NAME = re.compile(rf"{_CAPITAL}(?:[ \u00a0]{_PARTICLE}*{_CAPITAL})*")
 _HE_OR_SHE = re.compile(r"\b(?:(he|his|him|himself)|(she|her|hers|herself))\b", re.IGNORECASE)
-_POSSESSED = re.compile(r"((?:[Tt]he |[A-Z])[\w .-]*?)['’]s (?:\w+ )?(\w+)")
+_POSSESSED = re.compile(r"((?:[Tt]he \w+(?: \w+)??|[A-Z][\w.-]+(?: [A-Z][\w.-]+)*))['’]s (?:\w+ )?(\w+)")
+_GOES_ON = re.compile(r" (?:is|was|has|had|were|did|does)\b")
 _IS_ANSWER = re.compile(r"(?:That|This|Such|So|Those|These|Thus) (?:was|is|were|are|came|ran|went)\b")
 
 _BYLINE = re.compile(r"\b(?:[Bb]y|BY|[Ww]ith host|[Pp]resented by)\s+(?=[A-Z])")
@@ -120,6 +121,10 @@ class Cast:
     def resolve(self, source: Edges, sentence: int) -> Edges | None:  # noqa: PLR0911 - one rule a return
         """The fullest mention of ``source``: itself if there is no fuller one, None for a pronoun that is unclear."""
         text = self._text[slice(*source)]
+        opening = _IS_ANSWER.match(text)
+        if opening:
+            source = source[0] + len(opening[0]) + 1, source[1]
+            text = self._text[slice(*source)]
         first, _, rest = text.partition(" ")
         lowered = text.lower().strip(",")
         if lowered in _PRONOUNS:
@@ -131,6 +136,8 @@ class Cast:
         inner = [mention for mention in self._between(*source) if self._is_person(mention)]
         inner = [mention for mention in inner if not self._owns(mention, source)]
         if inner:
+            if len(inner) == 1 and _GOES_ON.match(self._text, inner[0].end, source[1]):
+                return self._fullest(inner[0]) or (inner[0].start, inner[0].end)
             name = inner[-1] if len(inner[-1].words) >= len(inner[0].words) else inner[0]
             if len(name.words) > 1:
                 return source if len(inner) == 1 or source[1] - source[0] < _REACH else (name.start, name.end)
@@ -178,7 +185,8 @@ class Cast:
                 best = mention
         if best is not None and len(best.words) >= len(words):
             return best.start, best.end
-        return name if name[0] in self._places or best is not None else None
+        here = self._between(name[0], name[0] + 1)
+        return (here[0].start, min(here[0].end, name[1])) if here else None
 
     def last_voice(self, sentence: int, reach: int) -> Edges | None:
         """Whoever was quoted last, not too far back."""

@@ -103,10 +103,12 @@ def fit_cues(material: Material, table: WordTable, heads: Int64Array, seed: int)
     kept = np.flatnonzero(held_out >= HOPELESS)
     rates = table.rates[words.rows[tokens[kept]]]
     context = context_inputs(held_out[kept], tokens[kept], sentences[kept], documents, rates)
-    scale = context.std(axis=0) + 1e-3
+    scale = context.std(axis=0) + 1e-3 if len(context) else np.ones(context.shape[1])
     second_held_out = np.zeros(len(kept))
     for fold in range(_INNER_FOLDS):
         apart = folds[kept] == fold
+        if not apart.any():
+            continue
         fitted = _logistic(context / scale, targets[kept], known[kept] & ~apart, _SECOND_C)
         second_held_out[apart] = fitted.decision_function(context[apart] / scale)
     first = _logistic(inputs, targets, known, _FIRST_C)

@@ -74,7 +74,8 @@ def load_polnear(folder: Path, split: str) -> list[AttributedDocument]:
 def load_own_attributions(folder: Path, *splits: str) -> list[AttributedDocument]:
     """The articles of the corpus of this project (``data/newsvoice-corpus``), in the order of its files.
 
-    Each cue of a sentence is an attribution to the source of the sentence. Lines that are not prose are ignored.
+    Each cue of a sentence is an attribution to the source of the sentence. What else there may be in such a sentence,
+    and in lines that are not prose, is ignored.
 
     Raises:
         DataError: as ``own_corpus.read_records`` does.
@@ -86,7 +87,8 @@ def load_own_attributions(folder: Path, *splits: str) -> list[AttributedDocument
             for row in record["sentences"]:
                 source: Spans = (tuple(row["source"]),) if row.get("source") else ()
                 found += [GoldAttribution((tuple(cue),), source, None) for cue in row.get("cues", ())]
-                if row["label"] is None:
+                # Attributions within an attributed sentence are not annotated.
+                if row["label"] is None or row.get("cues"):
                     ignored.append((row["start"], row["end"]))
             documents.append(AttributedDocument(CORPUS, record["id"], record["text"], tuple(found), tuple(ignored)))
     return documents
