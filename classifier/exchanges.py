@@ -18,6 +18,7 @@ _FARTHEST_TAG = 12  # sentences from a quotation to the tag behind it
 _FARTHEST_VOICE = 12  # sentences back to whoever spoke last
 _NAME_LINE = re.compile(r"\W*([^\W\d_][\w.,'’ -]{1,48}?)\s*[:.—–-]?\W*")
 _TURN = re.compile(r"\W{0,3}([^\W\d_][\w.'’ -]{0,40}?)\s?:\s")
+_DASH_NAME = re.compile(r"[—–―-]{1,2} ?(.{2,40})")
 _ANSWER = re.compile(r"A[.:] ")
 _QUESTION = re.compile(r"Q[.:] ")
 
@@ -93,8 +94,13 @@ class Exchange:
         return self._cast.named(name.span(1)) if name else None
 
     def _tag_behind(self, index: int) -> Edges | None:
-        """The tag that follows in the paragraph, behind quotations without one."""
+        """The tag that follows in the paragraph, behind quotations without one, or a name behind a dash."""
         paragraph = self._paragraphs[index]
+        if index + 1 < len(self._lines):
+            behind = self._lines[index + 1]
+            name = _DASH_NAME.fullmatch(self._text, behind.start, behind.end)
+            if name and self._cast.is_name(name.span(1)):
+                return self._cast.resolve(name.span(1), index + 1)
         for later in range(index + 1, min(index + 1 + _FARTHEST_TAG, len(self._lines))):
             if self._paragraphs[later] != paragraph:
                 return None

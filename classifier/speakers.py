@@ -54,6 +54,11 @@ def _lists() -> dict[str, frozenset[str]]:
     return {name: frozenset(words) for name, words in read_sections("people").items()}
 
 
+def may_speak(text: str) -> bool:
+    """Whether what stands before a colon can be somebody, and not ``Photo`` or ``Read more``."""
+    return text.partition(" ")[0].lower() not in _lists()["not_names"] or " " in text
+
+
 def name_key(text: str) -> str:
     """The same for all full mentions of somebody: the longest name in it, without title; else the text."""
     lists = _lists()
@@ -168,6 +173,11 @@ class Cast:
             return None
         person = people[0] if people[0].start - start <= _NEAR_BEGINNING else people[-1]
         return self._fullest(person) or (person.start, person.end)
+
+    def is_name(self, span: Edges) -> bool:
+        """Whether the span is a name of a person and nothing else: a full one, or the surname of one elsewhere."""
+        inner = self._between(*span)
+        return len(inner) == 1 and (inner[0].start, inner[0].end) == span and self._is_person(inner[0])
 
     def person_within(self, start: int, end: int) -> Edges | None:
         """The last person named in ``text[start:end]``."""

@@ -5,11 +5,12 @@ Works on one article: few sentences are attributed, and only articles whose sent
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from classifier.exchanges import Exchange
 from classifier.quoted_lines import DIRECT, MIXED, Line, Quoted, Voice
-from classifier.speakers import Cast
+from classifier.speakers import Cast, may_speak
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,6 +21,13 @@ if TYPE_CHECKING:
     Cue = tuple[int, Sequence[int], Sequence[int], float]
 
 __all__ = ["Line", "Voice", "trace_voices"]
+
+# A headline's “Okafor: port will reopen”, and a name behind a dash; at most so long that it can be a name.
+_TAGGED = re.compile(
+    r"(?P<before>[^\W\d_a-z][\w.'’ -]{1,40}?)(?P<cue_before>:) (?P<said>.+)"
+    r"|(?P<quoted>.+?)\s?(?P<cue_behind>[—–―]|--) ?(?P<behind>[^\W\d_a-z][\w.'’ -]{2,40})",
+    re.DOTALL,
+)
 
 _MOSTLY = 0.6  # part of a sentence's characters in quotation marks from which it is a quotation
 _MOST_NESTED = 16  # cues of a sentence that are compared with each other
@@ -42,6 +50,8 @@ def trace_voices(
     for (sentence, cue, source, score), content in zip(cues, contents, strict=True):
         spans = tuple([(a, b) for a, b in content])
         named = None if source[0] < 0 else (source[0], source[1])
+        if text[cue[0] : cue[1]] == ":" and (named is None or not may_speak(text[slice(*named)])):
+            continue  # Photo: Marsh Press
         voice = Voice(named, (cue[0], cue[1]), quoted.kind(spans), spans, score)
         by_sentence.setdefault(sentence, []).append(voice)
     found: dict[int, list[Voice]] = {}
@@ -59,7 +69,16 @@ def trace_voices(
             voices = [Voice(None, None, MIXED, stretches)]
         if voices:
             found[index] = voices
-    return _with_speakers(text, lines, quoted, found)
+    cast = None
+    for index, line in enumerate(lines):
+        tag = None if index in found else _TAGGED.fullmatch(text, line.start, line.end)
+        if tag:
+            cast = cast or Cast(text, lines)
+            name, content = ("before", "said") if tag["before"] else ("behind", "quoted")
+            if cast.is_name(tag.span(name)):
+                spans = (tag.span(content),)
+                found[index] = [Voice(tag.span(name), tag.span(f"cue_{name}"), quoted.kind(spans), spans)]
+    return _with_speakers(text, lines, quoted, dict(sorted(found.items())), cast)
 
 
 def _outermost_first(voices: list[Voice], quoted: Quoted) -> list[Voice]:
@@ -85,11 +104,11 @@ def _contains(outer: Voice, inner: Voice) -> bool:
 
 
 def _with_speakers(
-    text: str, lines: Sequence[Line], quoted: Quoted, found: Mapping[int, list[Voice]]
+    text: str, lines: Sequence[Line], quoted: Quoted, found: Mapping[int, list[Voice]], cast: Cast | None
 ) -> dict[int, Found]:
     """The voices with the speaker of each sentence."""
     if not found:
         return {}
-    cast = Cast(text, lines)
+    cast = cast or Cast(text, lines)
     exchange = Exchange(text, lines, quoted, found, cast)
     return {index: (voices, exchange.speaker_of(index)) for index, voices in found.items()}

@@ -82,6 +82,21 @@ CONSTRUCTIONS = {
         "Mayor Ruth Abbot met the press. “No comment.” That was the mayor's answer.",
         1, None, None, DIRECT, "Mayor Ruth Abbot",
     ),
+    "a headline with a colon": (
+        "Okafor: port will reopen in May\n\nSamuel Okafor runs the port.", 0, "Okafor", ":", INDIRECT, "Samuel Okafor"
+    ),
+    "a dash": ("“The dam will hold.” — Ruth Abbot", 0, None, None, DIRECT, "Ruth Abbot"),
+    "a dash in a headline": (
+        "Harbour dam will hold — Okafor\n\nSamuel Okafor runs the port.",
+        0, "Okafor", "—", INDIRECT, "Samuel Okafor",
+    ),
+    "no name before a colon": ("Photo: Marsh Press", 0, None, None, None, None),
+    "a passive cue": ("He is said to have paid for the bridge.", 0, "He", "is said", INDIRECT, None),
+    "a statement": (
+        "A statement from the port said the cranes were safe.",
+        0, "A statement from the port", "said", INDIRECT, "A statement from the port",
+    ),
+    "a tweet": ("“The cranes are safe,” the port tweeted on Monday.", 0, "the port", "tweeted", DIRECT, "the port"),
     "nobody says it": ("The bridge closed on Monday.", 0, None, None, None, None),
 }  # fmt: skip
 
@@ -105,7 +120,7 @@ def test_constructions(scorer, name):
     assert (attribution.cue is None) == (cue is None)
     assert cue is None or cue in attribution.cue.text
     assert attribution.kind is kind
-    assert sentence.speaker.text == speaker
+    assert (sentence.speaker and sentence.speaker.text) == speaker
 
 
 def test_every_field_is_a_span_of_the_article(scorer):
@@ -133,7 +148,11 @@ def test_an_article_does_not_depend_on_its_neighbours(scorer):
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.sampled_from(["He said ", "“", "”", '"', "Dana Whitlock", ": ", ", said ", ".", "\n\n", "she", "A. ", "?"])))
+@given(
+    st.lists(
+        st.sampled_from(["He said ", "“", "”", '"', "Dana Whitlock", ": ", ", said ", ".", "\n\n", "she", "A. ", "?"])
+    )
+)
 def test_no_shape_of_text_breaks_it(pieces):
     text = "".join(pieces)
     for sentence in load().score(text).sentences:
@@ -151,11 +170,11 @@ def test_without_attribution_there_is_none(scorer):
 
 
 def test_nested_attributions_come_outermost_first(scorer):
-    sentence = scorer.score("Ms. Finch said that Mr. Okafor believes the port will recover.").sentences[0]
+    text = "Ms. Finch said she had told Mr. Okafor that the dam was weak, and he replied that it would hold."
+    sentence = scorer.score(text).sentences[0]
     assert sentence.attribution.cue.text == "said"
     assert sentence.speaker.text == "Ms. Finch"
-    assert [nested.cue.text for nested in sentence.nested] == ["believes"]
-    assert sentence.nested[0].source.text == "Mr. Okafor"
+    assert [(nested.source.text, nested.cue.text) for nested in sentence.nested] == [("he", "replied")]
 
 
 def test_sources_are_counted():
