@@ -121,26 +121,10 @@ class Surroundings:
     def _nearany(self, side: int) -> NDArray[Any]:
         return np.asarray(self._strong[side] >= 0)
 
-    def _position(self, side: int) -> NDArray[Any]:
-        """Words from the beginning (0) or the end (1) of the sentence, up to 6."""
-        words = self._last - 1 - self._candidates if side else self._candidates - self._first
-        return np.minimum(words, 6)
-
-    def _length(self, _offset: int) -> NDArray[Any]:
-        return np.minimum((self._last - self._first) // 6, 8)
-
-    def _opening(self, _offset: int) -> NDArray[Any]:
-        """Middle group of the first word of the sentence."""
-        return self._table.columns[MIDDLE].take(self._words.rows[self._first])
-
-    def _final(self, _offset: int) -> NDArray[Any]:
-        """First character of the last token."""
-        return self._words.firsts[self._last - 1]
-
     def _marks(self, _offset: int) -> NDArray[Any]:
         """Quotation marks in the sentence, up to 3."""
         counts = np.append(0, np.cumsum(DOUBLE_MARK[self._words.firsts]))
-        return np.minimum(counts[self._last] - counts[self._first], 3)
+        return np.asarray(np.minimum(counts[self._last] - counts[self._first], 3))
 
     def _quotes(self, side: int) -> NDArray[Any]:
         """Whether there are quoted words before (0) or behind (1)."""

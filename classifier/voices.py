@@ -74,10 +74,10 @@ def trace_voices(
         tag = None if index in found else _TAGGED.fullmatch(text, line.start, line.end)
         if tag:
             cast = cast or Cast(text, lines)
-            name, content = ("before", "said") if tag["before"] else ("behind", "quoted")
+            name, said = ("before", "said") if tag["before"] else ("behind", "quoted")
             if cast.is_name(tag.span(name)):
-                spans = (tag.span(content),)
-                found[index] = [Voice(tag.span(name), tag.span(f"cue_{name}"), quoted.kind(spans), spans)]
+                quote = (tag.span(said),)
+                found[index] = [Voice(tag.span(name), tag.span(f"cue_{name}"), quoted.kind(quote), quote)]
     return _with_speakers(text, lines, quoted, dict(sorted(found.items())), cast)
 
 

@@ -66,7 +66,8 @@ CONSTRUCTIONS = {
         "“We had no choice,” said Dana Whitlock. “It was late.”", 1, None, None, DIRECT, "Dana Whitlock"
     ),
     "a quotation over paragraphs": (
-        "“We had no choice,” said Dana Whitlock. “It was late.\n\n“Nobody came.”", 2, None, None, DIRECT, "Dana Whitlock"
+        "“We had no choice,” said Dana Whitlock. “It was late.\n\n“Nobody came.”",
+        2, None, None, DIRECT, "Dana Whitlock",
     ),
     "an introduction with a colon": (
         "Dana Whitlock was blunt:\n\n“The cranes are old.”", 1, None, None, DIRECT, "Dana Whitlock"
