@@ -30,6 +30,7 @@ import typer
 from classifier.errors import NewsvoiceError
 from classifier.training.abbreviations import learn_abbreviations
 from classifier.training.attribution_figures import attribution_figures, attribution_table
+from classifier.training.digests import DIGESTS, read_digests
 from classifier.training.evaluation import (
     Data,
     cross_validation_figures,
@@ -200,7 +201,7 @@ def attribution(
     unseen = {path.name for path in (folder / "polnear" / "data" / "dev" / "text").glob("*.txt")}
     texts = [document.text for document in (*data.labelled, *data.silver) if document.name not in unseen]
     try:
-        figures = attribution_figures(folder, OWN, texts, Settings().seed, progress)
+        figures = attribution_figures(folder, read_digests(LABELS / DIGESTS), OWN, texts, Settings().seed, progress)
     except NewsvoiceError as error:
         print(f"evaluate: error: {error}", file=sys.stderr)
         raise typer.Exit(2) from None

@@ -19,6 +19,7 @@ from classifier.lexicon import build_lexicon
 from classifier.training.abbreviations import learn_abbreviations
 from classifier.training.attribution import train_attribution
 from classifier.training.attribution_data import load_own_attributions, load_polnear
+from classifier.training.digests import DIGESTS, read_digests
 from classifier.training.evaluation import (
     cross_validation_figures,
     left_out_figures,
@@ -54,7 +55,10 @@ def main(
         progress(f"{len(examples.gold)} labelled and {len(data.silver_corpora)} silver sentences as features")
         abbreviations = learn_abbreviations(d.text for d in (*data.labelled, *data.silver))
         progress("abbreviations learned")
-        annotated = [*load_polnear(corpora / "polnear", "train"), *load_own_attributions(OWN, "train", "validation")]
+        annotated = [
+            *load_polnear(corpora / "polnear", "train", read_digests(labels / DIGESTS)),
+            *load_own_attributions(OWN, "train", "validation"),
+        ]
         texts = [document.text for document in (*data.labelled, *data.silver)]
         attribution = train_attribution(annotated, texts, abbreviations, seed=seed, progress=progress)
         trained = train(examples, settings, jobs, progress)

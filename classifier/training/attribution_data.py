@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from classifier.errors import DataError
+from classifier.training.digests import file_digest
 from classifier.training.own_corpus import CORPUS, read_records
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     Span = tuple[int, int]
@@ -48,15 +49,17 @@ class AttributedDocument:
     ignored: Spans
 
 
-def load_polnear(folder: Path, split: str) -> list[AttributedDocument]:
+def load_polnear(folder: Path, split: str, digests: Mapping[tuple[str, str], str]) -> list[AttributedDocument]:
     """The articles of ``train`` or ``dev`` below ``folder`` (``polnear`` among the corpora), by name.
+
+    ``digests`` (``digests.read_digests``) are what the files must have.
 
     Annotations of one article by several people are merged: attributions whose cues overlap are one, with the spans
     that most annotators chose (of the first in case of a tie). What at least half of the annotators marked counts;
     the cues of others are ``ignored``.
 
     Raises:
-        DataError: there are no annotations, or one does not fit its text.
+        DataError: there are no annotations, a file is not the one of ``digests``, or a span does not fit its text.
     """
     files = sorted((folder / "data" / split / "attributions").glob("*.ann"))
     if not files:
@@ -66,8 +69,9 @@ def load_polnear(folder: Path, split: str) -> list[AttributedDocument]:
     for file in files:
         name = file.stem.rpartition("_")[0]
         if name not in texts:
-            texts[name] = (folder / "data" / split / "text" / f"{name}.txt").read_text(encoding="utf-8")
-        found[name].append(_read_annotations(file, len(texts[name])))
+            texts[name] = _checked(folder, f"data/{split}/text/{name}.txt", digests)
+        lines = _checked(folder, f"data/{split}/attributions/{file.name}", digests).split("\n")
+        found[name].append(_read_annotations(file, lines, len(texts[name])))
     return [_merged(name, texts[name], annotators) for name, annotators in sorted(found.items())]
 
 
@@ -94,11 +98,20 @@ def load_own_attributions(folder: Path, *splits: str) -> list[AttributedDocument
     return documents
 
 
-def _read_annotations(file: Path, length: int) -> list[GoldAttribution]:
+def _checked(folder: Path, file: str, digests: Mapping[tuple[str, str], str]) -> str:
+    """The text of a file, which must be the one that was annotated."""
+    path = folder / file
+    expected = digests.get((POLNEAR, file))
+    if expected is None or not path.is_file() or file_digest(path) != expected:
+        raise DataError(f"{path}: missing, or not the file that was annotated; scripts/fetch_corpora.py obtains it")
+    return path.read_text(encoding="utf-8")
+
+
+def _read_annotations(file: Path, lines: Sequence[str], length: int) -> list[GoldAttribution]:
     """The attributions of one annotator (brat standoff), those without a cue left out."""
     spans: dict[str, Spans] = {}
     events: list[dict[str, list[Span]]] = []
-    for line in file.read_text(encoding="utf-8").split("\n"):
+    for line in lines:
         if entity := _ENTITY.fullmatch(line):
             pieces = [piece.split() for piece in entity[2].split(";")]
             spans[entity[1]] = tuple((int(start), int(end)) for start, end in pieces)
@@ -150,9 +163,3 @@ def _most_chosen(choices: Iterable[Spans]) -> Spans:
 def overlap(some: Spans, others: Spans) -> bool:
     """Whether any of the spans share a character."""
     return any(a < d and c < b for a, b in some for c, d in others)
-
-
-def without_contents(document: AttributedDocument) -> AttributedDocument:
-    """The same with contents unknown."""
-    known = tuple(replace(attribution, content=None) for attribution in document.attributions)
-    return replace(document, attributions=known)

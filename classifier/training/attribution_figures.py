@@ -15,7 +15,7 @@ from classifier.training.attribution_scores import attributed_articles, score_at
 from classifier.training.own_corpus import TEST, TRAIN, VALIDATION, read_records
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from classifier.records import Article
@@ -39,14 +39,19 @@ _ROWS = (
 
 
 def attribution_figures(
-    corpora: Path, own: Path, texts: Sequence[str], seed: int, progress: Callable[[str], None]
+    corpora: Path,
+    digests: Mapping[tuple[str, str], str],
+    own: Path,
+    texts: Sequence[str],
+    seed: int,
+    progress: Callable[[str], None],
 ) -> dict[str, Any]:
     """Figures of a model trained on PolNeAR train and measured on PolNeAR dev, and of one trained on the corpus of
     this project (train and validation) as well, measured on PolNeAR dev and on the test articles of the corpus.
 
     ``texts`` are other news, which tell which words are used alike; none of them should be of PolNeAR dev.
     """
-    train, dev = (load_polnear(corpora / POLNEAR, split) for split in ("train", "dev"))
+    train, dev = (load_polnear(corpora / POLNEAR, split, digests) for split in ("train", "dev"))
     written = load_own_attributions(own, TRAIN, VALIDATION)
     abbreviations = learn_abbreviations([*texts, *(document.text for document in train)])
     figures: dict[str, Any] = {}
