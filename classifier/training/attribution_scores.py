@@ -138,7 +138,7 @@ def _score_sentences(document: AttributedDocument, article: Article, scores: Att
         first = next((voice for voice in voices if voice.cue), None)
         if first is None or first.cue is None or sentence in unsure:
             continue
-        head = heads[first.cue]
+        head = heads.get(first.cue, first.cue[0])  # a colon or dash is found by rule
         scores.outermost.ours += 1
         scores.outermost.right += any(_holds(a.cue, head) for a in with_cue.get(sentence, ()))
 
