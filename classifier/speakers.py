@@ -30,7 +30,6 @@ _GOES_ON = re.compile(r" (?:is|was|has|had|were|did|does)\b")
 _IS_ANSWER = re.compile(r"(?:That|This|Such|So|Those|These|Thus) (?:was|is|were|are|came|ran|went)\b")
 
 _BYLINE = re.compile(r"\b(?:[Bb]y|BY|[Ww]ith host|[Pp]resented by)\s+(?=[A-Z])")
-_ROLE_BEFORE = re.compile(r"\b(\w+),? $")
 
 HE, SHE, THEY, IT, SELF = "he", "she", "they", "it", "self"
 _PRONOUNS = {
@@ -108,6 +107,7 @@ class Cast:
             self._by_surname.setdefault(mention.words[-1], []).append(mention)
             if len(mention.words) > 1:
                 self._by_given.setdefault(mention.words[0], []).append(mention)
+        self._people: dict[tuple[tuple[str, ...], bool, str | None], bool] = {}
         self._pronouns: dict[str, str] = {}
         for mention in self._mentions:
             if mention.pronoun:
@@ -262,7 +262,7 @@ class Cast:
         titles = lists["titles"] | lists["he_titles"] | lists["she_titles"]
         mentions = []
         for found in _NAME.finditer(self._text):
-            words = re.split(r"[ \u00a0]", found[0])
+            words = found[0].replace("\u00a0", " ").split(" ")
             start = found.start()
             while words and words[0].lower() in lists["not_names"]:
                 start += len(words.pop(0)) + 1
@@ -286,11 +286,14 @@ class Cast:
     def _pronoun_by_list(self, given: str, start: int) -> str | None:
         """The pronoun of a given name, else of a role right before it (``her husband, Ostap``)."""
         lists = _lists()
-        role = _ROLE_BEFORE.search(self._text, max(0, start - 24), start)
-        for names, roles, pronoun in (("she_names", "she_roles", SHE), ("he_names", "he_roles", HE)):
-            if given in lists[names] or (role and role[1].lower() in lists[roles]):
-                return pronoun
-        return None
+        if given in lists["she_names"]:
+            return SHE
+        if given in lists["he_names"]:
+            return HE
+        role = self._text[max(0, start - 24) : start].rpartition(" ")[0].rstrip(",").rpartition(" ")[2].lower()
+        if role in lists["she_roles"]:
+            return SHE
+        return HE if role in lists["he_roles"] else None
 
     def _learn_pronouns(self) -> None:
         """Pronouns that follow a name with no other person near tell what the person takes."""
@@ -321,6 +324,14 @@ class Cast:
         return self._mentions[first:last]
 
     def _is_person(self, mention: _Mention) -> bool:
+        key = mention.words, mention.titled, mention.pronoun
+        known = self._people.get(key)
+        if known is None:
+            self._people[key] = False  # while names that it depends on are looked at
+            known = self._people[key] = self._may_be_person(mention)
+        return known
+
+    def _may_be_person(self, mention: _Mention) -> bool:
         if mention.titled or mention.pronoun:
             return True
         organisations = _lists()["organisations"]

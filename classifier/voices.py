@@ -29,6 +29,8 @@ _TAGGED = re.compile(
     re.DOTALL,
 )
 
+_MARKED = re.compile(r": |[—–―-] ?[^\W\d_a-z]")
+
 _MOSTLY = 0.6  # part of a sentence's characters in quotation marks from which it is a quotation
 _MOST_NESTED = 16  # cues of a sentence that are compared with each other
 
@@ -71,7 +73,9 @@ def trace_voices(
             found[index] = voices
     cast = None
     for index, line in enumerate(lines):
-        tag = None if index in found else _TAGGED.fullmatch(text, line.start, line.end)
+        if index in found or not _MARKED.search(text, line.start, line.end):
+            continue
+        tag = _TAGGED.fullmatch(text, line.start, line.end)
         if tag:
             cast = cast or Cast(text, lines)
             name, said = ("before", "said") if tag["before"] else ("behind", "quoted")
