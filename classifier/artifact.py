@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from classifier.abbreviations import Abbreviations
+from classifier.attribution_model import AttributionModel
 from classifier.columns import column_names
 from classifier.errors import ArtifactError
 from classifier.labels import OUTCOMES
@@ -21,8 +22,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 KIND = "newsvoice-model"
-FORMAT = 1
+FORMAT = 2
 """Raised by one whenever an artifact of the former format can no longer be read as it was meant."""
+
+ARRAYS = ("abbreviations", "attribution", "lexicon", "model")
+"""Keys of the parts that hold the arrays; the checksum is over them."""
 
 BUNDLED = "newsvoice-en"
 
@@ -36,6 +40,7 @@ class Artifact:
     abbreviations: Abbreviations
     lexicon: Lexicon
     model: Model
+    attribution: AttributionModel
 
 
 def bundled_path(name: str = BUNDLED) -> Path:
@@ -64,10 +69,11 @@ def read_artifact(path: Path) -> Artifact:
         lexicon = Lexicon.from_data(content["lexicon"])
         artifact = Artifact(
             path,
-            {key: value for key, value in content.items() if key not in {"lexicon", "model", "abbreviations"}},
+            {key: value for key, value in content.items() if key not in ARRAYS},
             Abbreviations.from_data(content["abbreviations"]),
             lexicon,
             Model.from_data(content["model"]),
+            AttributionModel.from_data(content["attribution"]),
         )
         fits = tuple(content["labels"]) == OUTCOMES and tuple(content["columns"]) == column_names(lexicon)
     except (KeyError, TypeError, ValueError) as error:
@@ -92,6 +98,7 @@ def check_arrays(artifact: Artifact) -> None:
         "abbreviations": artifact.abbreviations.to_data(),
         "lexicon": artifact.lexicon.to_data(),
         "model": artifact.model.to_data(),
+        "attribution": artifact.attribution.to_data(),
     }
     if checksum(content) != artifact.info.get("checksum"):
         raise ArtifactError(f"{artifact.path}: the arrays do not match their checksum; copy the file again")

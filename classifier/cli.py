@@ -1,4 +1,4 @@
-"""The command line: ``newsvoice score``, ``newsvoice explain`` and ``newsvoice info``.
+"""The command line: ``newsvoice score``, ``sources``, ``explain`` and ``info``.
 
 Exit codes: 0 fine; 1 the work could not be finished (a full disk, a worker that died); 2 wrong usage or input
 that could not be read; 130 after Ctrl-C.
@@ -27,6 +27,7 @@ from classifier.progress import Progress
 from classifier.reader import STDIN, Document, Failure, ReadOptions, Skipped, read_documents, total_bytes
 from classifier.report import Format, Layout
 from classifier.scorer import load
+from classifier.sources_view import CSV_HEAD, SourcesFormat, sources_csv, sources_json, sources_text
 from classifier.terminal import printable, wants_colour
 
 if TYPE_CHECKING:
@@ -125,6 +126,9 @@ def score(
         typer.Option(metavar="[auto|text|jsonl|csv|tsv]", help="What the input is; auto goes by file names."),
     ] = "auto",
     jobs: Annotated[int, typer.Option(metavar="N", min=0, help="Processes that score; 0 takes one a core.")] = 1,
+    attribution: Annotated[
+        bool, typer.Option("--attribution/--no-attribution", help="Say who is quoted or cited; without it is faster.")
+    ] = True,
 ) -> None:
     """Label every sentence of articles."""
 
@@ -139,9 +143,10 @@ def score(
         prose_only,
         width=shutil.get_terminal_size().columns,
         colour=output in {None, "-"} and wants_colour(os.environ, is_terminal=to_terminal),
+        attribution=attribution,
     )
     load(model)  # a broken model is reported before the output is opened or a worker started
-    job = Job(partial(load, model), layout)
+    job = Job(partial(load, model, attribution=attribution), layout)
     with open_output(output) as stream:
         failed = _score_all(sources, options, job, jobs or _count_cores(), stream, to_terminal=to_terminal)
     if failed:
@@ -236,6 +241,34 @@ def explain(
         view = explanations_json if as_json else explanations_text
         sys.stdout.buffer.write(view(item.id, explanations, top).encode("utf-8", "backslashreplace"))
         sys.stdout.buffer.flush()
+
+
+@app.command()
+def sources(
+    path: Annotated[str, typer.Argument(metavar="FILE|-", help="Text, JSON lines, CSV or TSV; - is standard input.")],
+    *,
+    output_format: Annotated[
+        SourcesFormat, typer.Option("--format", help="What is written; json is one object an article.")
+    ] = SourcesFormat.TEXT,
+    model: Annotated[Path | None, typer.Option(metavar="FILE", help="Another model than the bundled one.")] = None,
+) -> None:
+    """Say who is quoted or cited in an article, how often, directly or indirectly, and with what share of the words."""
+    from classifier.sources import list_sources  # noqa: PLC0415 - start-up
+
+    scorer = load(model)
+    view = {
+        SourcesFormat.TEXT: sources_text,
+        SourcesFormat.JSON: sources_json,
+        SourcesFormat.CSV: sources_csv,
+    }[output_format]
+    stream = sys.stdout.buffer
+    stream.write((CSV_HEAD if output_format is SourcesFormat.CSV else "").encode())
+    for item in read_documents([path]):
+        if not isinstance(item, Document):
+            raise UsageError(str(item))
+        found = list_sources(scorer.score(item.text))
+        stream.write(view(item.id, found).encode("utf-8", "backslashreplace"))
+        stream.flush()
 
 
 @app.command()

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from classifier.lexicon import Lexicon
     from classifier.sentences import SentenceSpans
+    from classifier.tokens import Tokens
 
 # Characters a block: the arrays of a block fit in the second-level cache of current processors.
 # Set by `scripts/benchmark.py blocks`.
@@ -36,12 +37,13 @@ class FeatureBlock:
     """Features of consecutive sentences.
 
     ``buckets`` (uint32, shape ``(tokens, 2)``) are the n-grams of each token, those of sentence ``s`` in
-    ``buckets[edges[s]:edges[s + 1]]``; ``columns`` (float32) has one row a sentence.
+    ``buckets[edges[s]:edges[s + 1]]``; ``columns`` (float32) has one row a sentence. ``tokens`` are the tokens.
     """
 
     buckets: NDArray[np.uint32]
     edges: NDArray[np.int64]
     columns: NDArray[np.float32]
+    tokens: Tokens
 
 
 def feature_blocks(
@@ -61,7 +63,7 @@ def feature_blocks(
         ends = np.minimum(spans.ends[rows], starts + LONGEST_SENTENCE)
         tokens = tokenize(codes, inside, starts, ends)
         columns = named_columns(codes, inside, starts, ends, where[:, rows], tokens, lexicon)
-        yield FeatureBlock(ngram_buckets(tokens, bits), tokens.edges, columns)
+        yield FeatureBlock(ngram_buckets(tokens, bits), tokens.edges, columns, tokens)
 
 
 def _blocks(ends: NDArray[np.int64]) -> Iterator[slice]:

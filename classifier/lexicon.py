@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,6 +10,7 @@ import numpy as np
 from classifier.characters import hash_words
 from classifier.packed_sums import PackedTable
 from classifier.word_index import WordIndex
+from classifier.word_lists import read_word_list
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,12 +49,6 @@ class Lexicon:
     def from_data(cls, data: Mapping[str, Any]) -> Lexicon:
         """The inverse of :meth:`to_data`."""
         return cls(tuple(data["categories"]), data["hashes"], data["values"])
-
-
-def read_word_list(name: str) -> list[str]:
-    """The lines of a bundled word list without its comments (``name`` without ``.txt``)."""
-    text = files("classifier.lexicons").joinpath(f"{name}.txt").read_text(encoding="utf-8")
-    return [line for line in text.splitlines() if line and not line.startswith("#")]
 
 
 def build_lexicon() -> Lexicon:

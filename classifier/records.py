@@ -2,20 +2,55 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from classifier.labels import NOT_PROSE, OUTCOMES, Label
+from classifier.voices import Line, Voice, trace_voices
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
 
 _LABEL_OF_OUTCOME: tuple[Label | None, ...] = (*Label, None)
+
+
+class Kind(StrEnum):
+    """How somebody's words are given."""
+
+    DIRECT = "direct"
+    INDIRECT = "indirect"
+    MIXED = "mixed"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of the article: ``text == article.text[start:end]``."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """That somebody says, writes, thinks or plans something.
+
+    ``source`` is who (``None`` where the sentence names nobody), ``cue`` the words that say so (``None`` in a
+    quotation without a tag), ``content`` what. ``kind`` is direct where the content is quoted, indirect where it is
+    told, mixed where parts are quoted.
+    """
+
+    source: Span | None
+    cue: Span | None
+    kind: Kind
+    content: tuple[Span, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +60,10 @@ class Sentence:
     ``text == article.text[start:end]`` always holds. ``label`` is ``None`` for a line that is not prose.
     ``confidence`` is the probability of the decision taken; ``probabilities`` maps the four outcomes
     (three labels and ``not_prose``) to numbers that add up to 1.
+
+    ``attribution`` is the outermost attribution of the sentence, if any; ``nested`` holds the others, outer ones
+    first. ``speaker`` is the source of the outermost one, resolved within the article: the fullest mention of who
+    speaks, where the text tells.
     """
 
     text: str
@@ -34,6 +73,9 @@ class Sentence:
     label: Label | None
     confidence: float
     probabilities: Mapping[str, float]
+    attribution: Attribution | None = None
+    speaker: Span | None = None
+    nested: tuple[Attribution, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +101,66 @@ class Summary:
     share_of_words: Mapping[Label, float]
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class CueSpans:
+    """The cues of an article (or of a batch), in reading order, with what belongs to them.
+
+    ``sentences`` (int64) are the sentences that they stand in, ``heads`` (int64) the places of the words that made
+    them cues, ``scores`` (float32) their logits. ``cues`` and ``sources`` (int64, two columns) are spans, -1 for a
+    source that is not named. The contents of cue ``i`` are ``contents[edges[i]:edges[i + 1]]``.
+    """
+
+    sentences: NDArray[np.int64]
+    heads: NDArray[np.int64]
+    scores: NDArray[np.float32]
+    cues: NDArray[np.int64]
+    sources: NDArray[np.int64]
+    contents: NDArray[np.int64]
+    edges: NDArray[np.int64]
+
+    @classmethod
+    def none(cls) -> CueSpans:
+        """No cues."""
+        spans = np.zeros((0, 2), dtype=np.int64)
+        return cls(spans[:, 0], spans[:, 0], np.zeros(0, np.float32), spans, spans, spans, np.zeros(1, dtype=np.int64))
+
+    def by_document(self, offsets: NDArray[np.int64], rows: NDArray[np.int64]) -> list[CueSpans]:
+        """Those of each document, counted from its start and its first sentence, which is sentence ``rows[d]``."""
+        documents = np.searchsorted(rows, self.sentences, side="right") - 1
+        shifts = offsets[documents][:, None]
+        sentences = self.sentences - rows[documents]
+        heads = self.heads - shifts[:, 0]
+        cues = self.cues - shifts
+        sources = np.where(self.sources < 0, -1, self.sources - shifts)
+        contents = self.contents - np.repeat(shifts, np.diff(self.edges), axis=0)
+        cuts = np.searchsorted(documents, np.arange(len(rows))).tolist()
+        edges = self.edges
+        parts = []
+        for first, last in zip(cuts, [*cuts[1:], len(sentences)], strict=True):
+            begin, end = edges[first], edges[last]
+            parts.append(
+                CueSpans(
+                    sentences[first:last],
+                    heads[first:last],
+                    self.scores[first:last],
+                    cues[first:last],
+                    sources[first:last],
+                    contents[begin:end],
+                    edges[first : last + 1] - begin,
+                )
+            )
+        return parts
+
+
 @dataclass(frozen=True, eq=False)
 class Article:
     """A scored text.
 
     The arrays have one row a sentence, in reading order: ``starts``, ``ends`` and ``paragraphs`` (int64),
     ``probabilities`` (float32, four columns in the order of ``labels.OUTCOMES``). ``quotation_spans`` (int64,
-    two columns) holds the stretches of verbatim words. ``sentences``, ``quotations`` and ``summary`` are
-    views of them, made on first use, so that a pipeline that needs only arrays pays for nothing else.
+    two columns) holds the stretches of verbatim words. ``sentences``, ``quotations``, ``summary`` and ``cue_spans``
+    are made on first use, so that a pipeline that needs only the other arrays pays for nothing else. (Sources and
+    contents are looked for in the articles that were scored together, as soon as one of them needs its own.)
     """
 
     text: str
@@ -75,9 +169,15 @@ class Article:
     paragraphs: NDArray[np.int64]
     probabilities: NDArray[np.float32]
     quotation_spans: NDArray[np.int64]
+    cues: Callable[[], CueSpans] | None = field(default=None, repr=False)
 
     def __len__(self) -> int:
         return len(self.starts)
+
+    @cached_property
+    def cue_spans(self) -> CueSpans | None:
+        """The attributions that were found; None where they were not looked for."""
+        return None if self.cues is None else self.cues()
 
     @cached_property
     def outcomes(self) -> NDArray[np.int64]:
@@ -90,6 +190,7 @@ class Article:
         rows = self.probabilities.astype(np.float64).round(6).tolist()
         decided = self.outcomes.tolist()
         spans = zip(self.starts.tolist(), self.ends.tolist(), self.paragraphs.tolist(), strict=True)
+        voices = self.voices
         return tuple(
             Sentence(
                 self.text[start:end],
@@ -99,9 +200,58 @@ class Article:
                 _LABEL_OF_OUTCOME[outcome],
                 row[outcome],
                 dict(zip(OUTCOMES, row, strict=True)),
+                *(self._attributions(voices[index]) if index in voices else ()),
             )
-            for (start, end, paragraph), outcome, row in zip(spans, decided, rows, strict=True)
+            for index, ((start, end, paragraph), outcome, row) in enumerate(zip(spans, decided, rows, strict=True))
         )
+
+    @cached_property
+    def voices(self) -> Mapping[int, tuple[list[Voice], tuple[int, int] | None]]:
+        """The attributions of each attributed sentence, the outermost first, and the span of its speaker."""
+        cues = self.cue_spans
+        if cues is None:
+            return {}
+        quotation = OUTCOMES.index(Label.QUOTATION)
+        prose = OUTCOMES.index(NOT_PROSE)
+        found = zip(
+            cues.sentences.tolist(), cues.cues.tolist(), cues.sources.tolist(), cues.scores.tolist(), strict=True
+        )
+        edges = cues.edges.tolist()
+        return trace_voices(
+            self.text,
+            [
+                Line(start, end, paragraph, outcome == quotation, outcome != prose)
+                for start, end, paragraph, outcome in zip(
+                    self.starts.tolist(),
+                    self.ends.tolist(),
+                    self.paragraphs.tolist(),
+                    self.outcomes.tolist(),
+                    strict=True,
+                )
+            ],
+            self.quotation_spans.tolist(),
+            list(found),
+            [cues.contents[a:b].tolist() for a, b in pairwise(edges)],
+        )
+
+    def _attributions(
+        self, found: tuple[list[Voice], tuple[int, int] | None]
+    ) -> tuple[Attribution, Span | None, tuple[Attribution, ...]]:
+        """The last fields of a sentence."""
+        voices, speaker = found
+        outer, *nested = (
+            Attribution(
+                self._span(voice.source),
+                self._span(voice.cue),
+                Kind(voice.kind),
+                tuple(Span(self.text[a:b], a, b) for a, b in voice.content),
+            )
+            for voice in voices
+        )
+        return outer, self._span(speaker), tuple(nested)
+
+    def _span(self, edges: tuple[int, int] | None) -> Span | None:
+        return None if edges is None else Span(self.text[slice(*edges)], *edges)
 
     @cached_property
     def quotations(self) -> tuple[Quotation, ...]:

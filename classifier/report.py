@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from classifier.attribution_report import CSV_ATTRIBUTION, csv_attribution, json_attribution
 from classifier.labels import NOT_PROSE, OUTCOMES
 from classifier.terminal import draw_article
 
@@ -39,7 +40,8 @@ class Layout:
     """Which sentences are shown, and how.
 
     ``min_confidence`` is compared with the confidence as it is shown, rounded to ``DECIMALS``. ``width``
-    (terminal columns) and ``colour`` matter for the text view alone.
+    (terminal columns) and ``colour`` matter for the text view alone. With ``attribution`` sources and speakers
+    are shown.
     """
 
     format: Format
@@ -47,12 +49,13 @@ class Layout:
     prose_only: bool = False
     width: int = 80
     colour: bool = False
+    attribution: bool = False
 
     @property
     def head(self) -> str:
         """What comes before the first article."""
         if self.format is Format.CSV:
-            return ",".join(CSV_COLUMNS) + "\r\n"
+            return ",".join((*CSV_COLUMNS, *(CSV_ATTRIBUTION if self.attribution else ()))) + "\r\n"
         return "[\n" if self.format is Format.JSON else ""
 
     @property
@@ -121,6 +124,7 @@ def _json_sentences(article: Article, layout: Layout) -> Iterator[str]:
             f'"index": {index}, "paragraph": {paragraph}, "start": {start}, "end": {end}, '
             f'"text": {quote_json(text[start:end])}, "label": {_JSON_LABELS[outcome]}, '
             f'"confidence": {number[steps[outcome]]}, "probabilities": {{{values}}}'
+            f"{json_attribution(article, index) if layout.attribution else ''}"
         )
 
 
@@ -150,18 +154,22 @@ def _json_summary(summary: Summary) -> str:
 
 def _render_csv(identity: str, article: Article, layout: Layout) -> str:
     number, text = _decimals(), article.text
-    doc = _csv_cell(identity)
+    doc = csv_cell(identity)
+
+    def attribution(index: int) -> str:
+        return "".join([f",{csv_cell(cell)}" for cell in csv_attribution(article, index)]) if layout.attribution else ""
+
     return "".join(
         [
-            f"{doc},{row.number},{row.paragraph},{row.start},{row.end},{_csv_cell(text[row.start : row.end])},"
+            f"{doc},{row.number},{row.paragraph},{row.start},{row.end},{csv_cell(text[row.start : row.end])},"
             f"{_CSV_LABELS[row.outcome]},{number[row.steps[row.outcome]]},"
-            f"{','.join([number[step] for step in row.steps])}\r\n"
+            f"{','.join([number[step] for step in row.steps])}{attribution(row.number)}\r\n"
             for row in _shown_rows(article, layout)
         ]
     )
 
 
-def _csv_cell(text: str) -> str:
+def csv_cell(text: str) -> str:
     """A cell as RFC 4180 has it."""
     if any(mark in text for mark in ',"\r\n'):
         return '"' + text.replace('"', '""') + '"'

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
+from classifier.attribution_report import attribution_line
 from classifier.labels import NOT_PROSE, Label
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ _COLOURS: dict[Label | None, tuple[str, str]] = {
     None: ("2", "2"),
 }
 _HEADING = "1"
+_FAINT = "2"
 _MARKER_WIDTH = max(map(len, _MARKERS.values()))
 _INDENT = 2 + _MARKER_WIDTH + 2 + len("100%") + 2
 _NARROWEST, _WIDEST = 40, 120  # columns; longer lines are hard to read
@@ -83,6 +85,12 @@ def draw_article(
         first, *rest = wrap(printable(sentence.text), width - _INDENT)
         lines.append(f"  {_paint(marker, marker_colour)}  {percent}  {_paint(first, text_colour)}")
         lines.extend(" " * _INDENT + _paint(line, text_colour) for line in rest)
+        attribution = attribution_line(sentence)
+        if attribution:
+            lines.extend(
+                " " * _INDENT + _paint(line, _FAINT if colour else "")
+                for line in wrap(printable(attribution), width - _INDENT)
+            )
     if not shown:
         lines.append("  (no sentence to show)" if any(summary.sentences.values()) else "  (no text)")
     lines += ["", *wrap(_summarise(summary), width)]

@@ -1,6 +1,7 @@
 """Measures speed, start-up and memory, as ratios within one run, because machines are noisy.
 
     python scripts/benchmark.py speed      sentences a second on one core, beside scikit-learn and fastText, by stage
+    python scripts/benchmark.py attribution   rates with attribution and without
     python scripts/benchmark.py startup    wall time of `newsvoice score` on a short article, over `import numpy`
     python scripts/benchmark.py memory     peak memory of `newsvoice score` on generated JSONL
     python scripts/benchmark.py scaling    exponent of the cost in the size of the text, for awkward shapes
@@ -17,6 +18,7 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
+from benchmarks.attribution import measure_attribution
 from benchmarks.memory import measure_memory
 from benchmarks.scaling import EXTREMES, measure_extreme, measure_extremes, measure_scaling
 from benchmarks.speed import measure_speed
@@ -31,6 +33,12 @@ Characters = Annotated[int, typer.Option(help="Text to score, at least.")]
 def speed(characters: Characters = 6_000_000) -> None:
     """Sentences a second, end to end, by stage, and beside the peers on the same sentences."""
     measure_speed(characters)
+
+
+@app.command()
+def attribution(characters: Characters = 6_000_000) -> None:
+    """Rates with attribution and without."""
+    measure_attribution(characters)
 
 
 @app.command()

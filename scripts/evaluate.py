@@ -3,11 +3,14 @@
     python scripts/evaluate.py                      everything; takes about 20 minutes on 2 cores
     python scripts/evaluate.py --part splitters     one part: validation, corpora, splitters, widths
     python scripts/evaluate.py gate                 compare with data/gate.json, as CI does
+    python scripts/evaluate.py attribution          sources, cues, contents and speakers; about two minutes
 
 * validation: document-grouped 5-fold cross-validation of both stages, with stage one alone and plain TF-IDF and
   logistic regression on the same folds beside it;
 * corpora: each corpus of labelled articles (ptc, polnear, basil) measured by a model that saw no text of it;
 * widths: stage one by the width of the n-gram hash, beside exact vocabularies, on one fold;
+* attribution: trained on PolNeAR train, measured on PolNeAR dev (``classifier/training/attribution_scores.py`` has the
+  protocol), beside what the field reports; and speakers on the test articles of the corpus of this project;
 * splitters: boundary F1 of the sentence splitter beside NLTK, BlingFire, pySBD, syntok and a naive regex.
 
 Needs the corpora (--corpora, by default ../shared/corpora or corpora). Exit codes: 0 fine or nothing to measure
@@ -26,6 +29,8 @@ import typer
 
 from classifier.errors import NewsvoiceError
 from classifier.training.abbreviations import learn_abbreviations
+from classifier.training.attribution_figures import attribution_figures, attribution_table
+from classifier.training.digests import DIGESTS, read_digests
 from classifier.training.evaluation import (
     Data,
     cross_validation_figures,
@@ -42,6 +47,7 @@ from classifier.training.validation import train
 ROOT = Path(__file__).parent.parent
 LABELS = ROOT / "data" / "labels"
 GATE = ROOT / "data" / "gate.json"
+OWN = ROOT / "data" / "newsvoice-corpus"
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -178,6 +184,30 @@ def gate(corpora: CorporaOption = None, jobs: JobsOption = 2) -> None:
     if failures:
         raise typer.Exit(1)
     print(f"quality gate: passed ({sum(1 for _ in flatten(pinned['figures']))} figures)")
+
+
+@app.command()
+def attribution(
+    corpora: CorporaOption = None,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write the figures to this file.")] = None,
+) -> None:
+    """Measure who is said to speak: sentences, cues, sources, contents, speakers."""
+    folder = find_corpora(corpora)
+    if folder is None:
+        print("evaluate: error: no corpora; fetch them (scripts/fetch_corpora.py) or give --corpora", file=sys.stderr)
+        raise typer.Exit(2)
+    data = _read(folder)
+    # PolNeAR dev is for measuring: its texts must not even say which words are used alike.
+    unseen = {path.name for path in (folder / "polnear" / "data" / "dev" / "text").glob("*.txt")}
+    texts = [document.text for document in (*data.labelled, *data.silver) if document.name not in unseen]
+    try:
+        figures = attribution_figures(folder, read_digests(LABELS / DIGESTS), OWN, texts, Settings().seed, progress)
+    except NewsvoiceError as error:
+        print(f"evaluate: error: {error}", file=sys.stderr)
+        raise typer.Exit(2) from None
+    print(attribution_table(figures))
+    if json_file:
+        json_file.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
 
 
 def flatten(values: dict[str, Any], prefix: str = "") -> list[tuple[str, float]]:

@@ -17,6 +17,9 @@ import typer
 from classifier.errors import NewsvoiceError
 from classifier.lexicon import build_lexicon
 from classifier.training.abbreviations import learn_abbreviations
+from classifier.training.attribution import train_attribution
+from classifier.training.attribution_data import load_own_attributions, load_polnear
+from classifier.training.digests import DIGESTS, read_digests
 from classifier.training.evaluation import (
     cross_validation_figures,
     left_out_figures,
@@ -30,6 +33,7 @@ from classifier.training.progress import progress
 from classifier.training.validation import train
 
 ROOT = Path(__file__).parent.parent
+OWN = ROOT / "data" / "newsvoice-corpus"
 
 
 def main(
@@ -51,6 +55,12 @@ def main(
         progress(f"{len(examples.gold)} labelled and {len(data.silver_corpora)} silver sentences as features")
         abbreviations = learn_abbreviations(d.text for d in (*data.labelled, *data.silver))
         progress("abbreviations learned")
+        annotated = [
+            *load_polnear(corpora / "polnear", "train", read_digests(labels / DIGESTS)),
+            *load_own_attributions(OWN, "train", "validation"),
+        ]
+        texts = [document.text for document in (*data.labelled, *data.silver)]
+        attribution = train_attribution(annotated, texts, abbreviations, seed=seed, progress=progress)
         trained = train(examples, settings, jobs, progress)
         evaluation = {"Cross-validation": cross_validation_figures(data, examples, trained, settings)}
         if leave_out:
@@ -61,6 +71,7 @@ def main(
             model=pack(trained.first, trained.second),
             lexicon=build_lexicon(),
             abbreviations=abbreviations,
+            attribution=attribution,
             settings=settings,
             sources=[
                 *count_sources(data.gold_corpora.tolist(), terms, "labelled articles"),

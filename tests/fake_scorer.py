@@ -78,7 +78,7 @@ def _score(text: str) -> Article:
     )
 
 
-def load(path: object = None, *, verify: bool = False) -> FakeScorer:
+def load(path: object = None, *, verify: bool = False, attribution: bool = True) -> FakeScorer:
     """Stands in for ``classifier.scorer.load``."""
     if path is not None and Path(str(path)).suffix == ".broken":
         raise ArtifactError(f"{path}: not a newsvoice model")

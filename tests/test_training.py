@@ -1,6 +1,7 @@
 """Training on small articles of our own: fitting, validation by documents, export."""
 
 import random
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -10,6 +11,8 @@ from classifier import ArtifactError, load
 from classifier.labels import OUTCOMES
 from classifier.lexicon import build_lexicon
 from classifier.training.abbreviations import learn_abbreviations
+from classifier.training.attribution import train_attribution
+from classifier.training.attribution_data import AttributedDocument, GoldAttribution
 from classifier.training.dataset import IsolatedSentence, LabelledDocument, SilverDocument
 from classifier.training.duplicates import article_groups
 from classifier.training.evaluation import Data, cross_validation_figures, left_out_figures, training_set
@@ -66,12 +69,28 @@ def trained(data):
     return train(training_set(data, SETTINGS), SETTINGS, 1, lambda _: None)
 
 
-def release(data, trained, settings=SETTINGS) -> Release:
+def annotated(document):
+    """The document with its attributions: every said of a named person."""
+    found = []
+    for cue in re.finditer("said", document.text):
+        speaker = re.compile("Dana Whitlock|Mr Okafor|officials").search(document.text, max(0, cue.start() - 12))
+        found.append(GoldAttribution((cue.span(),), (speaker.span(),), None))
+    return AttributedDocument("harbour", document.name, document.text, tuple(found), ())
+
+
+@pytest.fixture(scope="module")
+def attribution(data):
+    abbreviations = learn_abbreviations(d.text for d in data.labelled)
+    return train_attribution([annotated(d) for d in data.labelled], [], abbreviations, seed=5)
+
+
+def release(data, trained, attribution, settings=SETTINGS) -> Release:
     return Release(
         name="newsvoice-test",
         model=pack(trained.first, trained.second),
         lexicon=build_lexicon(),
         abbreviations=learn_abbreviations(d.text for d in data.labelled),
+        attribution=attribution,
         settings=settings,
         sources=[{"name": "harbour", "role": "labelled articles", "sentences": 216, "terms": "CC0"}],
         data_digests=data.digests,
@@ -97,9 +116,9 @@ def test_leaving_a_corpus_out_tests_each_corpus(data):
     assert figures["moor, all"]["sentences"] == 12 * 9
 
 
-def test_the_packed_model_scores_as_the_fitted_one(data, trained, tmp_path):
+def test_the_packed_model_scores_as_the_fitted_one(data, trained, tmp_path, attribution):
     path = tmp_path / "newsvoice-test.joblib"
-    write_release(release(data, trained), path)
+    write_release(release(data, trained, attribution), path)
     examples = training_set(data, SETTINGS)
     fitted = trained.first.probabilities(examples.gold)
     expected = trained.second.logits(fitted, examples.gold.documents).argmax(axis=1)
@@ -108,20 +127,20 @@ def test_the_packed_model_scores_as_the_fitted_one(data, trained, tmp_path):
     assert np.mean(got == expected) > 0.98
 
 
-def test_artifact_and_card_are_written_together_or_not_at_all(data, trained, tmp_path, monkeypatch):
+def test_artifact_and_card_are_written_together_or_not_at_all(data, trained, tmp_path, monkeypatch, attribution):
     path = tmp_path / "newsvoice-test.joblib"
-    card = write_release(release(data, trained), path)
+    card = write_release(release(data, trained, attribution), path)
     assert card.read_text().startswith("# Model card: newsvoice-test")
     before = path.read_bytes()
     monkeypatch.setattr("classifier.training.export.LARGEST", 1000)
     with pytest.raises(ArtifactError, match="at most 1000 are allowed; use fewer bits"):
-        write_release(release(data, trained), path)
+        write_release(release(data, trained, attribution), path)
     assert path.read_bytes() == before
     assert sorted(p.name for p in tmp_path.iterdir()) == ["newsvoice-test.joblib", "newsvoice-test.md"]
 
 
-def test_what_is_not_plain_data_stays_out_of_the_artifact(data, trained, tmp_path):
-    bad = replace(release(data, trained), evaluation={"figure": np.float64(0.5)})
+def test_what_is_not_plain_data_stays_out_of_the_artifact(data, trained, tmp_path, attribution):
+    bad = replace(release(data, trained, attribution), evaluation={"figure": np.float64(0.5)})
     with pytest.raises(ArtifactError, match="evaluation/figure: float64 cannot go into an artifact"):
         write_release(bad, tmp_path / "m.joblib")
     assert list(tmp_path.iterdir()) == []

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from nltk.tokenize.punkt import PunktTrainer
 
 from classifier.abbreviations import Abbreviations, Word
-from classifier.lexicon import read_word_list
+from classifier.word_lists import read_word_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

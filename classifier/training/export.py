@@ -14,7 +14,7 @@ import joblib
 import numpy as np
 
 from classifier._version import __version__
-from classifier.artifact import FORMAT, KIND, checksum, read_artifact
+from classifier.artifact import ARRAYS, FORMAT, KIND, checksum, read_artifact
 from classifier.columns import column_names
 from classifier.errors import ArtifactError
 from classifier.labels import OUTCOMES
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from classifier.abbreviations import Abbreviations
+    from classifier.attribution_model import AttributionModel
     from classifier.lexicon import Lexicon
     from classifier.model import Model
     from classifier.training.fit import Settings
@@ -45,6 +46,7 @@ class Release:
     model: Model
     lexicon: Lexicon
     abbreviations: Abbreviations
+    attribution: AttributionModel
     settings: Settings
     sources: list[dict[str, Any]]
     data_digests: dict[str, str]
@@ -94,6 +96,7 @@ def _content(release: Release) -> dict[str, Any]:
         "lexicon": release.lexicon.to_data(),
         "abbreviations": release.abbreviations.to_data(),
         "model": release.model.to_data(),
+        "attribution": release.attribution.to_data(),
         "settings": asdict(release.settings),
         "sources": release.sources,
         "data_digests": release.data_digests,
@@ -101,7 +104,7 @@ def _content(release: Release) -> dict[str, Any]:
         "created_with": {"python": platform.python_version(), **{name: version(name) for name in _PACKAGES}},
         "golden": [],
     }
-    content["checksum"] = checksum({key: content[key] for key in ("abbreviations", "lexicon", "model")})
+    content["checksum"] = checksum({key: content[key] for key in ARRAYS})
     return content
 
 

@@ -1,0 +1,211 @@
+"""Cues: the words which say that somebody speaks, thinks or plans (said, according to, a statement, believes).
+
+Candidates are words that were the head of a cue in training often enough. Stage one scores each by what stands around
+it; stage two sees stage one's scores of the other candidates in the sentence and of the sentences around it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from classifier.attribution_features import Surroundings, hash_features
+from classifier.attribution_words import RATE_UNITS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from numpy.typing import NDArray
+
+    from classifier.attribution_words import Words, WordTable
+
+    Int64Array = NDArray[np.int64]
+    FloatArray = NDArray[np.float32]
+
+CANDIDATE_RATE = round(0.05 * RATE_UNITS)
+"""Words whose rate is at least this are looked at. Between 0.02 and 0.07 the F1 on folds of PolNeAR is the same."""
+
+CUE_BITS = 17
+"""Width of the hash of features."""
+
+# What stage one sees, as combinations of atoms (`attribution_features.Surroundings`). Found by backward elimination
+# of groups of templates on two folds of PolNeAR train.
+TEMPLATES: tuple[tuple[tuple[str, int], ...], ...] = (
+    *((("w", k),) for k in (-5, -4, -3, -2, -1, 1, 2, 3, 4, 5)),
+    *((("a", k),) for k in (-4, -3, -2, -1, 1, 2, 3, 4)),
+    (("b", 0),),
+    (("c", 0),),
+    (("w", 0), ("w", -1)),
+    (("w", 0), ("w", 1)),
+    (("w", -2), ("w", -1)),
+    (("w", 1), ("w", 2)),
+    (("w", -1), ("w", 1)),
+    (("w", 0), ("w", -2)),
+    (("w", 0), ("w", 2)),
+    (("w", 0), ("q", 0)),
+    (("q", 0), ("q", -1), ("q", 1), ("w", 0)),
+    (("u", -1), ("u", 0), ("u", 1)),
+    (("w", 0), ("u", -1), ("u", 1)),
+    (("u", -1), ("u", -2), ("q", 0)),
+    (("w", -1), ("u", -2)),
+    (("u", -1), ("w", 1)),
+    (("w", 0), ("u", 0)),
+    (("b", 0), ("b", -1)),
+    (("b", 0), ("b", 1)),
+    (("b", -1), ("b", 1)),
+    (("b", -2), ("b", -1)),
+    (("b", 1), ("b", 2)),
+    (("b", 0), ("b", -2), ("b", -1)),
+    (("b", 0), ("b", 1), ("b", 2)),
+    (("b", -1), ("b", 0), ("b", 1)),
+    (("quotes", 0), ("quotes", 1), ("q", 0)),
+    (("w", 0), ("quotes", 0), ("quotes", 1)),
+    (("near", 0), ("near", 1), ("rate", 0)),
+    (("near", 0), ("rate", 0)),
+    (("near", 1), ("rate", 0)),
+    (("nearword", 0),),
+    (("nearword", 1),),
+    (("nearword", 0), ("w", 0)),
+    (("nearword", 1), ("w", 0)),
+    (("nearany", 0), ("nearany", 1), ("w", 0)),
+    (("marks", 0), ("w", 0)),
+)
+
+_NEIGHBOURS = (-2, -1, 1, 2)
+_FARTHEST = 20  # words
+NO_SCORE = -4.0
+"""Stands for the score where there is no candidate."""
+
+HOPELESS = -2.5
+"""Candidates with a lower score (a logit of stage one) are left out of stage two."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Words that may be cues: token, sentence and stage one's score (a logit) of each, in order."""
+
+    tokens: Int64Array
+    sentences: Int64Array
+    scores: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class CueModel:
+    """Weights of both stages.
+
+    ``table`` (int16, one element a bucket) holds those of stage one in units of ``unit``, ``bias`` what is added.
+    ``second`` and ``intercept`` are stage two's; ``threshold`` is the logit from which a candidate is a cue.
+    """
+
+    table: NDArray[np.int16]
+    unit: FloatArray
+    bias: FloatArray
+    second: FloatArray
+    intercept: FloatArray
+    threshold: FloatArray
+
+    def candidates(self, words: Words, table: WordTable) -> Candidates:
+        """The candidates with stage one's scores, the hopeless ones left out."""
+        tokens, sentences = find_candidates(words, table)
+        sums = np.zeros(len(tokens), dtype=np.int32)
+        for buckets in cue_features(words, table, tokens, sentences):
+            sums += self.table.take(buckets)
+        scores = (sums * self.unit + self.bias).astype(np.float32)
+        kept = np.flatnonzero(scores >= HOPELESS)
+        return Candidates(tokens[kept], sentences[kept], scores[kept])
+
+    def second_scores(self, inputs: FloatArray) -> FloatArray:
+        """Stage two's scores (logits, 0 or more for a cue), given :func:`context_inputs`."""
+        return np.asarray(inputs @ self.second + self.intercept - self.threshold, dtype=np.float32)
+
+    def to_data(self) -> dict[str, Any]:
+        """Plain data for the artifact."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> CueModel:
+        """The inverse of :meth:`to_data`."""
+        return cls(**{field.name: data[field.name] for field in fields(cls)})
+
+
+def find_candidates(words: Words, table: WordTable) -> tuple[Int64Array, Int64Array]:
+    """Tokens and sentences of the words that may be cues."""
+    tokens = np.flatnonzero(table.rates.take(words.rows) >= CANDIDATE_RATE)
+    return tokens, np.searchsorted(words.edges, tokens, side="right") - 1
+
+
+def cue_features(
+    words: Words, table: WordTable, tokens: Int64Array, sentences: Int64Array
+) -> Iterator[NDArray[np.uint32]]:
+    """Buckets of stage one's features, one row a template, one column a candidate."""
+    around = Surroundings(words, table, tokens, sentences)
+    return hash_features((tuple(around[atom] for atom in template) for template in TEMPLATES), CUE_BITS)
+
+
+def context_inputs(
+    scores: FloatArray,
+    places: Int64Array,
+    sentences: Int64Array,
+    documents: NDArray[np.int64],
+    rates: NDArray[np.uint8],
+) -> FloatArray:
+    """Inputs of stage two, one row a candidate.
+
+    ``places`` are the candidates' tokens (only differences within a sentence matter), ``sentences`` their sentences,
+    ``documents`` the document of each sentence, ``rates`` how often each word is a cue.
+    """
+    count = len(scores)
+    if not count:
+        return np.zeros((0, len(CONTEXT_NAMES)), dtype=np.float32)
+    index = np.arange(count)
+    chances = 1 / (1 + np.exp(-scores))
+    columns: list[NDArray[Any]] = [scores, chances, rates / RATE_UNITS]
+    for offset in _NEIGHBOURS:
+        other = np.clip(index + offset, 0, count - 1)
+        same = (sentences[other] == sentences) & (other != index)
+        distance = np.minimum(np.abs(places[other] - places), _FARTHEST)
+        columns.append(np.where(same, chances[other], 0))
+        columns.append(np.where(same, chances[other] * (distance < 4), 0))
+        columns.append(np.where(same, chances[other] * distance / _FARTHEST, 0))
+    best, second = _two_best(scores, sentences, len(documents))
+    rest = np.where(scores >= best[sentences], second[sentences], best[sentences])
+    columns += [np.maximum(rest, NO_SCORE), scores >= best[sentences], rest > 0]
+    for offset in _NEIGHBOURS:
+        other = np.clip(sentences + offset, 0, len(documents) - 1)
+        same = (documents[other] == documents[sentences]) & (other != sentences)
+        columns.append(np.where(same, np.maximum(best[other], NO_SCORE), NO_SCORE))
+    owners = documents[sentences]
+    found = np.bincount(owners, weights=chances, minlength=int(documents[-1]) + 1)
+    lengths = np.maximum(np.bincount(documents, minlength=len(found)), 1)
+    tries = np.maximum(np.bincount(owners, minlength=len(found)), 1)
+    columns += [(found / lengths)[owners], (found / tries)[owners]]
+    return np.stack(columns, axis=1).astype(np.float32)
+
+
+CONTEXT_NAMES: tuple[str, ...] = (
+    "score",
+    "chance",
+    "rate",
+    *(f"{name} {offset}" for offset in _NEIGHBOURS for name in ("candidate", "close candidate", "far candidate")),
+    "best of the rest",
+    "is best",
+    "another is likely",
+    *(f"sentence {offset}" for offset in _NEIGHBOURS),
+    "cues a sentence",
+    "cues a candidate",
+)
+
+
+def _two_best(scores: FloatArray, sentences: Int64Array, count: int) -> tuple[FloatArray, FloatArray]:
+    """The highest and the second highest score of each sentence, far below ``NO_SCORE`` without one."""
+    order = np.lexsort((-scores, sentences))
+    best = np.full(count, 2 * NO_SCORE, dtype=np.float32)
+    second = best.copy()
+    ranked = sentences[order]
+    first = np.append(True, ranked[1:] != ranked[:-1])
+    best[ranked[first]] = scores[order[first]]
+    follows = np.flatnonzero(~first & np.append(False, first[:-1]))
+    second[ranked[follows]] = scores[order[follows]]
+    return best, second

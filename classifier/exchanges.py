@@ -1,0 +1,151 @@
+"""Whose words a quotation without a tag is: the paragraph, the exchange, the line with a name before it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from typing import TYPE_CHECKING
+
+from classifier.quoted_lines import INDIRECT, MIXED
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from classifier.quoted_lines import Edges, Line, Quoted, Voice
+    from classifier.speakers import Cast
+
+_FARTHEST_TAG = 12  # sentences from a quotation to the tag behind it
+_FARTHEST_VOICE = 12  # sentences back to whoever spoke last
+_NAME_LINE = re.compile(r"\W*([^\W\d_][\w.,'’ -]{1,48}?)\s*[:.—–-]?\W*")
+_TURN = re.compile(r"\W{0,3}([^\W\d_][\w.'’ -]{0,40}?)\s?:\s")
+_DASH_NAME = re.compile(r"[—–―-]{1,2} ?(.{2,40})")
+_ANSWER = re.compile(r"A[.:] ")
+_QUESTION = re.compile(r"Q[.:] ")
+
+
+class Exchange:
+    """Finds the speakers of an article, sentence by sentence, in the order of the text."""
+
+    def __init__(
+        self, text: str, lines: Sequence[Line], quoted: Quoted, found: Mapping[int, list[Voice]], cast: Cast
+    ) -> None:
+        self._text = text
+        self._lines = lines
+        self._quoted = quoted
+        self._found = found
+        self._cast = cast
+        self._speakers: dict[int, Edges | None] = {}
+        self._paragraphs = [line.paragraph for line in lines]
+        self._last_quotation = {
+            lines[index].paragraph: index for index, voices in found.items() if voices[0].kind != INDIRECT
+        }
+
+    def speaker_of(self, index: int) -> Edges | None:
+        """The speaker of a sentence; sentences are asked for in their order, each once."""
+        voice = self._found[index][0]
+        speaker = self._untagged(index) if voice.source is None else self._cast.resolve(voice.source, index)
+        self._cast.heard(index, speaker, quoted=voice.kind != INDIRECT)
+        self._speakers[index] = speaker
+        return speaker
+
+    def _untagged(self, index: int) -> Edges | None:
+        line = self._lines[index]
+        if _QUESTION.match(self._text, line.start, line.end):
+            return None
+        if _ANSWER.match(self._text, line.start, line.end):
+            return self._cast.protagonist
+        before = None
+        if index and self._paragraphs[index - 1] == line.paragraph:
+            before = self._speakers.get(index - 1)
+        stretches = self._quoted.within(line.start, line.end)
+        if stretches and self._found[index][0].kind == MIXED:
+            # Words outside of the marks, but no cue that we know: ``“Never,” grunted Okafor.``
+            person = self._cast.person_within(stretches[-1][1], line.end)
+            person = person or self._cast.person_within(line.start, stretches[0][0])
+            if person is not None:
+                return person
+        if self._found[index][0].cue is not None or (before is not None and self._is_quotation(index - 1)):
+            return before
+        known = self._turn_line(index) or self._tag_behind(index) or before
+        if known is None and not stretches:
+            return self._interviewed(index)
+        return known or self._subject_before(index) or self._paragraph_before(index)
+
+    def _interviewed(self, index: int) -> Edges | None:
+        """Who speaks in an interview without marks: whoever asks in paragraphs that are questions."""
+        last = bisect_right(self._paragraphs, self._paragraphs[index]) - 1
+        if self._text[self._lines[last].end - 1] == "?" and self._cast.interviewer is not None:
+            return self._cast.interviewer
+        return self._cast.protagonist
+
+    def _is_quotation(self, index: int) -> bool:
+        return index in self._found and self._found[index][0].kind != INDIRECT
+
+    def _turn_line(self, index: int) -> Edges | None:
+        """A name with a colon before the words, or on the line before, as in transcripts."""
+        line = self._lines[index]
+        opening = _TURN.match(self._text, line.start, line.end)
+        if opening:
+            return self._cast.named(opening.span(1))
+        if not index or self._lines[index - 1].prose or self._paragraphs[index - 1] == line.paragraph:
+            return None
+        former = self._lines[index - 1]
+        name = _NAME_LINE.fullmatch(self._text, former.start, former.end)
+        return self._cast.named(name.span(1)) if name else None
+
+    def _tag_behind(self, index: int) -> Edges | None:
+        """The tag that follows in the paragraph, behind quotations without one, or a name behind a dash."""
+        paragraph = self._paragraphs[index]
+        if index + 1 < len(self._lines):
+            behind = self._lines[index + 1]
+            name = _DASH_NAME.fullmatch(self._text, behind.start, behind.end)
+            if name and self._cast.is_name(name.span(1)):
+                return self._cast.resolve(name.span(1), index + 1)
+        for later in range(index + 1, min(index + 1 + _FARTHEST_TAG, len(self._lines))):
+            if self._paragraphs[later] != paragraph:
+                return None
+            voices = self._found.get(later)
+            if voices is None or voices[0].source is not None:
+                owner = self._cast.owner_of_words(later)
+                if owner is not None or voices is None or voices[0].source is None or voices[0].kind == INDIRECT:
+                    return owner
+                return self._cast.resolve(voices[0].source, later)
+        return None
+
+    def _subject_before(self, index: int) -> Edges | None:
+        """The person that the sentence before in the paragraph is about: ``Smith shook his head. “No.”``"""
+        if index and self._paragraphs[index - 1] == self._paragraphs[index]:
+            return self._cast.subject(index - 1)
+        return None
+
+    def _paragraph_before(self, index: int) -> Edges | None:  # noqa: PLR0911 - one rule a return
+        """What the paragraph before tells: an introduction, an open quotation, or a turn in an exchange."""
+        last = bisect_left(self._paragraphs, self._paragraphs[index]) - 1
+        if last < 0:
+            return None
+        former = self._paragraphs[last]
+        speaker = self._speakers.get(last)
+        ending = self._text[self._lines[last].end - 1]
+        if ending == ":":
+            return speaker or self._cast.subject(last)
+        quotation = self._last_quotation.get(former)
+        if quotation is None:
+            # A question of the interviewer, an introduction, or a remark of the author.
+            introduced = None if ending == "?" else self._cast.subject(last, anywhere=True)
+            return introduced or self._cast.last_voice(index, _FARTHEST_VOICE) or self._cast.protagonist
+        speaker = self._speakers.get(quotation)
+        if self._quoted.is_open_before(self._lines[index].start + 1):
+            return speaker
+        # A quotation that was closed, and one without a tag after it: the other one answers.
+        turn_before = self._turn(former - 1)
+        if turn_before is not None and turn_before != speaker:
+            return turn_before
+        asked = self._text[self._lines[quotation].start : self._lines[quotation].end].rstrip("\"'”’ ").endswith("?")
+        if asked and speaker is not None:
+            return self._cast.other_than(speaker, index) or speaker
+        return speaker or self._cast.last_voice(index, _FARTHEST_VOICE) or self._cast.protagonist
+
+    def _turn(self, paragraph: int) -> Edges | None:
+        """Who speaks last in a paragraph."""
+        index = self._last_quotation.get(paragraph)
+        return None if index is None else self._speakers.get(index)
