@@ -28,7 +28,10 @@ FORMAT = 2
 ARRAYS = ("abbreviations", "attribution", "lexicon", "model")
 """Keys of the parts that hold the arrays; the checksum is over them."""
 
-BUNDLED = "newsvoice-en"
+FULL, OPEN = "full", "open"
+BUNDLED = {FULL: "newsvoice-en", OPEN: "newsvoice-en-open"}
+"""File names of the models that come with the package, by the names that users choose them by. The full one, trained
+on all sources, is the default; the open one is trained on the project's own corpus alone."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,11 +46,18 @@ class Artifact:
     attribution: AttributionModel
 
 
-def bundled_path(name: str = BUNDLED) -> Path:
-    """Where the model that came with the package lies (in the wheel, or beside the package in a checkout)."""
+def bundled_path(name: str = BUNDLED[FULL]) -> Path:
+    """Where a model that came with the package lies (in the wheel, or beside the package in a checkout)."""
     package = Path(__file__).parent
     installed = package / "models" / f"{name}.joblib"
     return installed if installed.exists() else package.parent / "models" / f"{name}.joblib"
+
+
+def model_path(model: str | Path | None) -> Path:
+    """The file of a model: ``None`` is the bundled full one, a name in ``BUNDLED`` that one, else it is the path."""
+    if isinstance(model, str) and model in BUNDLED:
+        return bundled_path(BUNDLED[model])
+    return bundled_path() if model is None else Path(model)
 
 
 def read_artifact(path: Path) -> Artifact:

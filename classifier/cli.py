@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from classifier._version import __version__
+from classifier.artifact import FULL
 from classifier.decoding import ByteMeter
 from classifier.errors import NewsvoiceError
 from classifier.model_view import describe_json, describe_text
@@ -44,6 +45,12 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Says for every sentence of a news article whether it reports, quotes or gives an opinion.",
 )
+
+
+ModelOption = Annotated[
+    str,
+    typer.Option(metavar="full|open|FILE", help="full: trained on all sources; open: on the project's corpus alone."),
+]
 
 
 class UsageError(NewsvoiceError):
@@ -105,7 +112,7 @@ def score(
     output: Annotated[
         str | None, typer.Option(metavar="FILE", help="Write there (whole or not at all), not to stdout.")
     ] = None,
-    model: Annotated[Path | None, typer.Option(metavar="FILE", help="Another model than the bundled one.")] = None,
+    model: ModelOption = FULL,
     min_confidence: Annotated[
         float, typer.Option(metavar="P", min=0.0, max=1.0, help="Show only sentences this certain.")
     ] = 0.0,
@@ -225,7 +232,7 @@ def explain(
     ] = None,
     top: Annotated[int, typer.Option(metavar="K", min=0, help="N-grams and columns shown, each.")] = 8,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a sentence.")] = False,
-    model: Annotated[Path | None, typer.Option(metavar="FILE", help="Another model than the bundled one.")] = None,
+    model: ModelOption = FULL,
 ) -> None:
     """Say which n-grams, named columns and context decided the label of each sentence."""
     from classifier.explanation_view import explanations_json, explanations_text  # noqa: PLC0415 - start-up
@@ -250,7 +257,7 @@ def sources(
     output_format: Annotated[
         SourcesFormat, typer.Option("--format", help="What is written; json is one object an article.")
     ] = SourcesFormat.TEXT,
-    model: Annotated[Path | None, typer.Option(metavar="FILE", help="Another model than the bundled one.")] = None,
+    model: ModelOption = FULL,
 ) -> None:
     """Say who is quoted or cited in an article, how often, directly or indirectly, and with what share of the words."""
     from classifier.sources import list_sources  # noqa: PLC0415 - start-up
@@ -273,7 +280,7 @@ def sources(
 
 @app.command()
 def info(
-    model: Annotated[Path | None, typer.Option(metavar="FILE", help="Another model than the bundled one.")] = None,
+    model: ModelOption = FULL,
     as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
 ) -> None:
     """Say what the model is, where it comes from and how good it is; check that it is undamaged."""

@@ -96,7 +96,8 @@ class Model:
     def second_stage(self, first: FirstScores, documents: NDArray[np.int64]) -> FloatArray:
         """Calibrated probabilities given stage one's scores of the sentences of whole documents."""
         found = np.empty_like(first.probabilities)
-        votes = sum(by_place(first.votes, documents))
+        own, before, after = by_place(first.votes, documents)
+        votes = own + before + after
         for rows, inputs in _context_blocks(first.probabilities, documents):
             logits = inputs @ self.second_weights + self.second_intercept + votes[rows]
             found[rows] = softmax(logits / self.temperature)

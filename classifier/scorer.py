@@ -7,12 +7,11 @@ text -> batch -> sentences -> quotations -> features -> two logistic stages -> a
 from __future__ import annotations
 
 from functools import cache, partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from classifier.artifact import BUNDLED, Artifact, bundled_path, check_arrays, read_artifact
+from classifier.artifact import Artifact, check_arrays, model_path, read_artifact
 from classifier.attribution_model import Attributor
 from classifier.batch import Batch
 from classifier.errors import ArtifactError
@@ -23,6 +22,7 @@ from classifier.sentences import split
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
 
     from classifier.explanation import Explanation
 
@@ -153,8 +153,8 @@ def _checked(text: str) -> str:
     return text
 
 
-def load(path: str | Path | None = None, *, verify: bool = False, attribution: bool = True) -> Scorer:
-    """A scorer with the model at ``path``, by default the bundled one.
+def load(model: str | Path | None = None, *, verify: bool = False, attribution: bool = True) -> Scorer:
+    """A scorer with a bundled model (``"full"``, the default, or ``"open"``), or with the model file of that path.
 
     With ``verify`` the arrays and golden texts of the model are checked as well. Without ``attribution`` the scorer
     does not look for sources and cues, which saves a third of the time.
@@ -162,7 +162,7 @@ def load(path: str | Path | None = None, *, verify: bool = False, attribution: b
     Raises:
         ArtifactError: the file is missing, damaged, foreign, of another format, or fails the check.
     """
-    scorer = Scorer(read_artifact(bundled_path(BUNDLED) if path is None else Path(path)), attribution=attribution)
+    scorer = Scorer(read_artifact(model_path(model)), attribution=attribution)
     if verify:
         scorer.verify()
     return scorer

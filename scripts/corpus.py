@@ -23,6 +23,7 @@ import typer
 
 from classifier.errors import NewsvoiceError
 from classifier.training.article_sets import read_references
+from classifier.training.corpora import find_corpora
 from classifier.training.corpus_report import as_json, compared_figures, own_articles, own_figures
 from classifier.training.corpus_tables import comparison_tables, composition_tables
 from classifier.training.own_card import agreement_tables, renewed
@@ -43,15 +44,9 @@ FolderOption = Annotated[Path, typer.Option("--folder", help="Folder of the proj
 JsonOption = Annotated[Path | None, typer.Option("--json", help="Write the figures to this file, too.")]
 
 
-def find_corpora(given: Path | None) -> Path | None:
-    """The folder given, or the first usual place that exists."""
-    places = [given] if given else [ROOT.parent / "shared" / "corpora", ROOT / "corpora"]
-    return next((place for place in places if place.is_dir()), None)
-
-
 def compared(folder: Path, corpora: Path | None) -> dict[str, Any] | None:
     """Figures beside the public corpora; None, with the reason on stderr, where they are missing."""
-    found = find_corpora(corpora)
+    found = find_corpora(ROOT, corpora)
     if found is None:
         progress("comparison left out: the public corpora are not here (scripts/fetch_corpora.py, or --corpora)")
         return None

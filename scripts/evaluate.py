@@ -1,13 +1,19 @@
 """Measures quality, by whole documents.
 
-    python scripts/evaluate.py                      everything; takes about 20 minutes on 2 cores
-    python scripts/evaluate.py --part splitters     one part: validation, corpora, splitters, widths
+    python scripts/evaluate.py                      everything; takes about 40 minutes on 2 cores
+    python scripts/evaluate.py --part splitters     one part: validation, corpora, without-own, singles, open,
+                                                    learning, splitters, widths
     python scripts/evaluate.py gate                 compare with data/gate.json, as CI does
     python scripts/evaluate.py attribution          sources, cues, contents and speakers; about two minutes
 
 * validation: document-grouped 5-fold cross-validation of both stages, with stage one alone and plain TF-IDF and
   logistic regression on the same folds beside it;
-* corpora: each corpus of labelled articles (ptc, polnear, basil) measured by a model that saw no text of it;
+* corpora: each corpus of labelled articles measured by a model that saw no text of it;
+* without-own: the same by models that did not see the project's own corpus either, to show what it is worth;
+* singles: single sentences of CheckThat! and BABE against what people said of them, by models that saw none of that
+  source (BABE: of that outlet);
+* open: the model of the project's corpus alone, on its test split and on the labels of the public corpora;
+* learning: both stages by the number of labelled articles, on one fold;
 * widths: stage one by the width of the n-gram hash, beside exact vocabularies, on one fold;
 * attribution: trained on PolNeAR train, measured on PolNeAR dev (``classifier/training/attribution_scores.py`` has the
   protocol), beside what the field reports; and speakers on the test articles of the corpus of this project;
@@ -21,6 +27,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -30,17 +37,24 @@ import typer
 from classifier.errors import NewsvoiceError
 from classifier.training.abbreviations import learn_abbreviations
 from classifier.training.attribution_figures import attribution_figures, attribution_table
+from classifier.training.corpora import find_corpora
 from classifier.training.digests import DIGESTS, read_digests
 from classifier.training.evaluation import (
+    LEFT_OUT,
     Data,
     cross_validation_figures,
     left_out_figures,
     read_data,
+    read_open_data,
     training_set,
+    unseen_figures,
 )
 from classifier.training.fit import Settings
 from classifier.training.hash_widths import width_figures
+from classifier.training.learning_curve import learning_curve
+from classifier.training.own_corpus import CORPUS
 from classifier.training.progress import progress
+from classifier.training.single_sentences import PUBLISHED, single_sentence_figures
 from classifier.training.splitters import boundary_scores, join_lines, our_splitter, peer_splitters
 from classifier.training.validation import train
 
@@ -57,18 +71,20 @@ class Part(StrEnum):
 
     VALIDATION = "validation"
     CORPORA = "corpora"
+    WITHOUT_OWN = "without-own"
+    SINGLES = "singles"
+    OPEN = "open"
+    LEARNING = "learning"
     SPLITTERS = "splitters"
     WIDTHS = "widths"
 
 
+TABLES = (Part.VALIDATION, Part.CORPORA, Part.WITHOUT_OWN, Part.OPEN, Part.LEARNING, Part.WIDTHS)
+"""Parts whose rows all have the same figures."""
+
+
 CorporaOption = Annotated[Path | None, typer.Option(help="Folder of the corpora.")]
 JobsOption = Annotated[int, typer.Option(min=1, help="Fits that run side by side.")]
-
-
-def find_corpora(given: Path | None) -> Path | None:
-    """The folder given, or the first usual place that exists."""
-    places = [given] if given else [ROOT.parent / "shared" / "corpora", ROOT / "corpora"]
-    return next((place for place in places if place.is_dir()), None)
 
 
 def measure(data: Data, parts: set[Part], jobs: int) -> dict[str, Any]:
@@ -79,14 +95,35 @@ def measure(data: Data, parts: set[Part], jobs: int) -> dict[str, Any]:
         figures["splitters"] = splitter_figures(data)
     if Part.WIDTHS in parts:
         figures["widths"] = width_figures(data, settings, progress)
-    if parts & {Part.VALIDATION, Part.CORPORA}:
+    if Part.OPEN in parts:
+        figures["open"] = open_figures(data, settings, jobs)
+    if Part.WITHOUT_OWN in parts:
+        plain = replace(data, own=[])
+        corpora = [corpus for corpus in LEFT_OUT if corpus != CORPUS]
+        figures["without-own"] = left_out_figures(
+            plain, training_set(plain, settings), corpora, settings, jobs, progress
+        )
+    if parts & {Part.VALIDATION, Part.CORPORA, Part.SINGLES, Part.LEARNING}:
         examples = training_set(data, settings)
         if Part.VALIDATION in parts:
             trained = train(examples, settings, jobs, progress)
             figures["validation"] = cross_validation_figures(data, examples, trained, settings)
         if Part.CORPORA in parts:
-            figures["corpora"] = left_out_figures(data, examples, settings, jobs, progress)
+            figures["corpora"] = left_out_figures(data, examples, LEFT_OUT, settings, jobs, progress)
+        if Part.SINGLES in parts:
+            figures["singles"] = single_sentence_figures(data, examples, settings, jobs, progress)
+        if Part.LEARNING in parts:
+            figures["learning"] = learning_curve(data, examples, settings, jobs, progress)
     return figures
+
+
+def open_figures(data: Data, settings: Settings, jobs: int) -> dict[str, Any]:
+    """Figures of the model of the project's corpus alone."""
+    own = read_open_data(OWN)
+    examples = training_set(own, settings)
+    trained = train(examples, settings, jobs, progress)
+    unseen = {"project's test split": own.own_test, "sentences.tsv": data.labelled, "further.tsv": data.further}
+    return cross_validation_figures(own, examples, trained, settings) | unseen_figures(unseen, trained, settings)
 
 
 def splitter_figures(data: Data) -> dict[str, Any]:
@@ -119,7 +156,7 @@ def splitter_figures(data: Data) -> dict[str, Any]:
 
 def show(figures: dict[str, Any]) -> None:
     """Print the figures as tables."""
-    for part in (Part.VALIDATION, Part.CORPORA, Part.WIDTHS):
+    for part in TABLES:
         if part in figures:
             print(f"\n{part.value:48} macro   fact  quote opinion  furniture   ECE  share error")
             for name, row in figures[part].items():
@@ -132,6 +169,9 @@ def show(figures: dict[str, Any]) -> None:
         print("\nConfusion (certain sentences; rows gold, columns decided: fact, quotation, opinion, not prose)")
         for row in figures[Part.VALIDATION]["certain"]["confusion"]:
             print("".join(f"{count:8}" for count in row))
+    for corpus, row in figures.get(Part.SINGLES, {}).items():
+        print(f"\nsingle sentences of {corpus} ({PUBLISHED[corpus]})")
+        print("".join(f"  {name.replace('_', ' ')} {value:.4g}" for name, value in row.items()))
     if Part.SPLITTERS in figures:
         for name, rows in figures[Part.SPLITTERS].items():
             print(f"\nboundaries, {name:34} precision recall     F1")
@@ -150,7 +190,7 @@ def main(
     """Measure quality and print tables."""
     if context.invoked_subcommand:
         return
-    folder = find_corpora(corpora)
+    folder = find_corpora(ROOT, corpora)
     if folder is None:
         print("evaluate: error: no corpora; fetch them (scripts/fetch_corpora.py) or give --corpora", file=sys.stderr)
         raise typer.Exit(2)
@@ -163,7 +203,7 @@ def main(
 @app.command()
 def gate(corpora: CorporaOption = None, jobs: JobsOption = 2) -> None:
     """Fail when a figure is below the one pinned in data/gate.json, or the labels are not those pinned there."""
-    folder = find_corpora(corpora)
+    folder = find_corpora(ROOT, corpora)
     if folder is None:
         print("quality gate: skipped, because the corpora are not on this machine (scripts/fetch_corpora.py)")
         return
@@ -192,7 +232,7 @@ def attribution(
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the figures to this file.")] = None,
 ) -> None:
     """Measure who is said to speak: sentences, cues, sources, contents, speakers."""
-    folder = find_corpora(corpora)
+    folder = find_corpora(ROOT, corpora)
     if folder is None:
         print("evaluate: error: no corpora; fetch them (scripts/fetch_corpora.py) or give --corpora", file=sys.stderr)
         raise typer.Exit(2)
@@ -223,7 +263,7 @@ def flatten(values: dict[str, Any], prefix: str = "") -> list[tuple[str, float]]
 
 def _read(folder: Path) -> Data:
     try:
-        return read_data(folder, LABELS)
+        return read_data(folder, LABELS, OWN)
     except NewsvoiceError as error:
         print(f"evaluate: error: {error}", file=sys.stderr)
         raise typer.Exit(2) from None

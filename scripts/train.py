@@ -1,8 +1,10 @@
-"""Trains the model: corpora and labels in, artifact and model card out, or neither.
+"""Trains a model: corpora and labels in, artifact and model card out, or neither.
 
-    python scripts/train.py --corpora corpora --labels data/labels --output models/newsvoice-en.joblib
+    python scripts/train.py                                    the open model, of the project's corpus alone
+    python scripts/train.py --model full --corpora corpora     the full model, of all sources
 
-Exit codes: 0 fine; 2 wrong usage, or data that do not fit their digests or offsets.
+The first needs nothing but the repository and takes about a minute; where the public corpora are found it is measured
+on them, too. Exit codes: 0 fine; 2 wrong usage, or data that do not fit their digests or offsets.
 """
 
 from __future__ import annotations
@@ -10,84 +12,120 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from classifier.errors import NewsvoiceError
+from classifier.artifact import BUNDLED, FULL, OPEN, bundled_path
+from classifier.errors import DataError, NewsvoiceError
 from classifier.lexicon import build_lexicon
 from classifier.training.abbreviations import learn_abbreviations
 from classifier.training.attribution import train_attribution
 from classifier.training.attribution_data import load_own_attributions, load_polnear
+from classifier.training.corpora import find_corpora
+from classifier.training.dataset import load_labelled
 from classifier.training.digests import DIGESTS, read_digests
 from classifier.training.evaluation import (
+    LEFT_OUT,
     cross_validation_figures,
+    kind_figures,
     left_out_figures,
     read_data,
+    read_open_data,
     training_set,
+    unseen_figures,
 )
-from classifier.training.export import Release, count_sources, write_release
-from classifier.training.fetch import read_corpora
+from classifier.training.export import TERMS, Release, both_models, source_rows, write_release
 from classifier.training.fit import Settings, pack
+from classifier.training.own_corpus import TRAIN, VALIDATION
 from classifier.training.progress import progress
 from classifier.training.validation import train
 
+if TYPE_CHECKING:
+    from classifier.training.evaluation import Data
+    from classifier.training.validation import Trained, TrainingSet
+
 ROOT = Path(__file__).parent.parent
-OWN = ROOT / "data" / "newsvoice-corpus"
 
 
 def main(
-    corpora: Annotated[Path, typer.Option(help="Folder of the corpora (scripts/fetch_corpora.py).")] = Path("corpora"),
+    model: Annotated[str, typer.Option(metavar="open|full", help="Which model.")] = OPEN,
+    corpora: Annotated[
+        Path | None, typer.Option(help="Folder of the public corpora.  [default: ../shared/corpora, corpora]")
+    ] = None,
     labels: Annotated[Path, typer.Option(help="Folder of the label files.")] = ROOT / "data" / "labels",
-    output: Annotated[Path, typer.Option(help="Artifact to write; the model card goes beside it.")] = Path(
-        "models/newsvoice-en.joblib"
-    ),
+    own: Annotated[Path, typer.Option(help="Folder of the project's corpus.")] = ROOT / "data" / "newsvoice-corpus",
+    output: Annotated[
+        Path | None, typer.Option(help="Artifact to write; the model card goes beside it.  [default: in models/]")
+    ] = None,
     seed: Annotated[int, typer.Option(help="Seed of the folds; equal seeds give equal models.")] = Settings.seed,
     jobs: Annotated[int, typer.Option(min=1, help="Fits that run side by side, each about 2 GiB.")] = 2,
-    leave_out: Annotated[bool, typer.Option(help="Also measure with each corpus left out.")] = True,
+    leave_out: Annotated[bool, typer.Option(help="Full model: also measure with each corpus left out.")] = True,
 ) -> None:
     """Train, evaluate by whole documents, and write artifact and model card."""
     settings = replace(Settings(), seed=seed)
     try:
-        data = read_data(corpora, labels)
-        progress(f"{len(data.labelled)} labelled articles, {len(data.silver)} silver articles read and checked")
+        if model not in BUNDLED:
+            raise DataError(f"--model must be one of {', '.join(BUNDLED)}, got {model!r}")
+        output = output or ROOT / "models" / f"{BUNDLED[model]}.joblib"
+        folder = find_corpora(ROOT, corpora)
+        if model == FULL and folder is None:
+            raise DataError("the full model needs the public corpora: fetch them (scripts/fetch_corpora.py), --corpora")
+        data = read_data(folder, labels, own) if model == FULL and folder else read_open_data(own)
+        progress(f"{len(data.articles)} labelled articles, {len(data.silver)} silver articles read and checked")
         examples = training_set(data, settings)
-        progress(f"{len(examples.gold)} labelled and {len(data.silver_corpora)} silver sentences as features")
-        abbreviations = learn_abbreviations(d.text for d in (*data.labelled, *data.silver))
-        progress("abbreviations learned")
-        annotated = [
-            *load_polnear(corpora / "polnear", "train", read_digests(labels / DIGESTS)),
-            *load_own_attributions(OWN, "train", "validation"),
-        ]
-        texts = [document.text for document in (*data.labelled, *data.silver)]
+        progress(f"{len(examples.gold)} labelled and {len(examples.extra)} other sentences as features")
+        texts = [document.text for document in (*data.articles, *data.silver)]
+        abbreviations = learn_abbreviations(texts)
+        annotated = load_own_attributions(own, TRAIN, VALIDATION)
+        if model == FULL and folder:
+            annotated = [*load_polnear(folder / "polnear", "train", read_digests(labels / DIGESTS)), *annotated]
         attribution = train_attribution(annotated, texts, abbreviations, seed=seed, progress=progress)
         trained = train(examples, settings, jobs, progress)
-        evaluation = {"Cross-validation": cross_validation_figures(data, examples, trained, settings)}
-        if leave_out:
-            evaluation["Leaving a corpus out"] = left_out_figures(data, examples, settings, jobs, progress)
-        terms = {name: corpus.terms for name, corpus in read_corpora(ROOT / "data" / "corpora.toml").items()}
         release = Release(
-            name=output.stem,
+            name=BUNDLED[model],
+            terms=TERMS[model],
             model=pack(trained.first, trained.second),
             lexicon=build_lexicon(),
             abbreviations=abbreviations,
             attribution=attribution,
             settings=settings,
-            sources=[
-                *count_sources(data.gold_corpora.tolist(), terms, "labelled articles"),
-                *count_sources(data.silver_corpora.tolist(), terms, "silver sentences"),
-                *count_sources([s.corpus for s in data.isolated], terms, "single sentences"),
-            ],
+            sources=source_rows(data, ROOT / "data" / "corpora.toml"),
             data_digests=data.digests,
-            evaluation=evaluation,
+            evaluation=evaluated(data, examples, trained, settings, folder, labels, jobs if leave_out else 0),
         )
         card = write_release(release, output)
     except NewsvoiceError as error:
         print(f"train: error: {error}", file=sys.stderr)
         raise typer.Exit(2) from None
     progress(f"wrote {output} ({output.stat().st_size / 2**20:.1f} MiB) and {card}")
-    for name, figures in evaluation["Cross-validation"].items():
+    for name, figures in release.evaluation["Cross-validation"].items():
         print(f"{name}: macro-F1 {figures['macro_f1']:.4f}, not-prose F1 {figures['not_prose_f1']:.4f}")
+
+
+def evaluated(
+    data: Data,
+    examples: TrainingSet,
+    trained: Trained,
+    settings: Settings,
+    corpora: Path | None,
+    labels: Path,
+    jobs: int,
+) -> dict[str, Any]:
+    """Figures for the artifact and its card; without ``jobs`` no corpus is left out."""
+    unseen = {"test split of the project's corpus": data.own_test}
+    if corpora and not data.labelled:
+        unseen["sentences.tsv"] = load_labelled(corpora, labels)
+    evaluation = {
+        "Cross-validation": cross_validation_figures(data, examples, trained, settings),
+        "Articles never trained on": unseen_figures(unseen, trained, settings),
+    }
+    if data.labelled and jobs:
+        evaluation["Leaving a corpus out"] = left_out_figures(data, examples, LEFT_OUT, settings, jobs, progress)
+    evaluation["By kind of article, held out"] = kind_figures(data, examples, trained)
+    other = bundled_path(BUNDLED[OPEN if data.labelled else FULL])
+    evaluation["Both models on both tests, certain"] = both_models(evaluation, other, full=bool(data.labelled))
+    return evaluation
 
 
 if __name__ == "__main__":

@@ -39,7 +39,7 @@ def first_stage(text: str) -> np.ndarray:
     batch = Batch.of([text])
     spans, inside = split(batch, ARTIFACT.abbreviations), mark_quotations(batch).inside
     blocks = feature_blocks(batch.codes, inside, spans, ARTIFACT.lexicon, ARTIFACT.model.bits)
-    return np.concatenate([np.zeros((0, 4)), *map(ARTIFACT.model.first_stage, blocks)])
+    return ARTIFACT.model.first_scores(blocks).probabilities
 
 
 def centred_logits(probabilities: np.ndarray) -> np.ndarray:

@@ -18,7 +18,10 @@ _INTRODUCTION = """\
 
 **How.** A TF-IDF/logistic model over hashed word n-grams (author's words and quoted words apart) and
 {columns} named columns, and a second logistic stage over the first stage's scores of the sentence, its
-neighbours and its article. Hash width {bits} bits; {size:.1f} MiB; data only, no code.
+neighbours and its article, and some of the columns. Hash width {bits} bits; {size:.1f} MiB; data only, no code.
+Linear classifiers over candidate words find cues, sources and contents.
+
+**Terms.** {terms}.
 
 **Meant for** media research, newsroom tools and aggregation, on English news text of any outlet, with a person
 in the loop where a label has consequences for somebody. **Not meant for** judging whether a statement is true,
@@ -30,6 +33,12 @@ learned from were made by a large language model, not by a panel of people (see 
 """
 
 
+_NOTE = "No text of a source is in the artifact, only weights of hashed n-grams and word statistics.\n"
+_NOTE_SILVER = f"""\
+Silver sentences carry a teacher's probabilities, not labels; the teacher had seen the articles of `sentences.tsv`, so
+that figures which leave a corpus out are not wholly free of it. {_NOTE}"""
+
+
 def model_card(content: Mapping[str, Any], size: int) -> str:
     """The card as Markdown; ``size`` is the artifact's in bytes."""
     introduction = _INTRODUCTION.format(
@@ -37,6 +46,7 @@ def model_card(content: Mapping[str, Any], size: int) -> str:
         model_version=content["model_version"],
         columns=len(content["columns"]),
         bits=content["settings"]["bits"],
+        terms=content["terms"],
         size=size / 2**20,
     )
     parts = [
@@ -50,9 +60,7 @@ def model_card(content: Mapping[str, Any], size: int) -> str:
             ["source", "served as", "sentences", "terms"],
             [[row["name"], row["role"], f"{row['sentences']:,}", row["terms"]] for row in content["sources"]],
         ),
-        "Silver sentences carry a teacher's probabilities, not labels; the teacher had seen the labelled articles, so\n"
-        "that figures which leave a corpus out are not wholly free of it. No text of a source is in the artifact,\n"
-        "only weights of hashed n-grams.\n",
+        _NOTE_SILVER if any(row["role"] == "silver sentences" for row in content["sources"]) else _NOTE,
         "## Made with\n",
         _table(["package", "version"], [[name, version] for name, version in content["created_with"].items()]),
         _table(["setting", "value"], [[name, str(value)] for name, value in content["settings"].items()]),

@@ -38,6 +38,12 @@ _CHECKTHAT = ("english/train_en.tsv", "english/dev_en.tsv")
 _REMEDY = "python scripts/fetch_corpora.py obtains the corpora"
 
 
+def find_corpora(root: Path, given: Path | None) -> Path | None:
+    """The folder of the corpora that was given, or the first usual place that exists for the checkout ``root``."""
+    places = [given] if given else [root.parent / "shared" / "corpora", root / "corpora"]
+    return next((place for place in places if place.is_dir()), None)
+
+
 @dataclass(frozen=True, slots=True)
 class RatedSentence:
     """One sentence of a corpus of single sentences, with what people said of it.

@@ -42,6 +42,9 @@ if TYPE_CHECKING:
 
     Figures = dict[str, Any]
 
+LEFT_OUT = ("basil", "polnear", "ptc", "fnc1", "bbc", "newsvoice")
+"""Corpora that training measures by a model without them; onestop is small and all news."""
+
 
 @dataclass(frozen=True, eq=False)
 class Data:

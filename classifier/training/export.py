@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 import tempfile
 from collections import Counter
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -14,14 +15,17 @@ import joblib
 import numpy as np
 
 from classifier._version import __version__
-from classifier.artifact import ARRAYS, FORMAT, KIND, checksum, read_artifact
+from classifier.artifact import ARRAYS, FORMAT, FULL, KIND, OPEN, checksum, read_artifact
 from classifier.columns import column_names
 from classifier.errors import ArtifactError
 from classifier.labels import OUTCOMES
 from classifier.plain_pickle import DTYPES
 from classifier.scorer import Scorer
 from classifier.training.card import model_card
+from classifier.training.fetch import read_corpora
 from classifier.training.golden import GOLDEN_TEXTS
+from classifier.training.own_corpus import CORPUS
+from classifier.training.own_corpus import TERMS as OWN_TERMS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,7 +34,15 @@ if TYPE_CHECKING:
     from classifier.attribution_model import AttributionModel
     from classifier.lexicon import Lexicon
     from classifier.model import Model
+    from classifier.training.evaluation import Data
     from classifier.training.fit import Settings
+
+TERMS = {
+    FULL: "weights under MIT; some of the texts they were learned from are for research or non-commercial use only: "
+    "see the terms of each source",
+    OPEN: "weights under MIT, learned from the project's own corpus alone, which is under CC BY 4.0: free for any use",
+}
+"""What users of each bundled model have to know; ``newsvoice info`` prints it."""
 
 LARGEST = 8 * 2**20
 """Bytes that an artifact may have."""
@@ -43,6 +55,7 @@ class Release:
     """All that goes into an artifact."""
 
     name: str
+    terms: str
     model: Model
     lexicon: Lexicon
     abbreviations: Abbreviations
@@ -91,6 +104,7 @@ def _content(release: Release) -> dict[str, Any]:
         "format": FORMAT,
         "name": release.name,
         "model_version": __version__,
+        "terms": release.terms,
         "labels": list(OUTCOMES),
         "columns": list(column_names(release.lexicon)),
         "lexicon": release.lexicon.to_data(),
@@ -129,9 +143,36 @@ def _check_plain(value: Any, place: str) -> None:
         raise ArtifactError(f"{place}: {type(value).__name__} cannot go into an artifact, which holds data only")
 
 
-def count_sources(corpora: list[str], terms: Mapping[str, str], role: str) -> list[dict[str, Any]]:
-    """One row a corpus: its name, what it served for, how many sentences, its terms."""
+def source_rows(data: Data, corpora_file: Path) -> list[dict[str, Any]]:
+    """One row a source and what it served as: its name, how many sentences, its terms."""
+    terms = {name: corpus.terms for name, corpus in read_corpora(corpora_file).items()} | {CORPUS: OWN_TERMS}
+    served = {
+        "labelled articles": data.gold_corpora.tolist(),
+        "silver sentences": data.silver_corpora.tolist(),
+        "single sentences": [sentence.corpus for sentence in data.isolated],
+    }
     return [
         {"name": name, "role": role, "sentences": count, "terms": terms.get(name, "see data/corpora.toml")}
+        for role, corpora in served.items()
         for name, count in sorted(Counter(corpora).items())
     ]
+
+
+def both_models(evaluation: Mapping[str, Any], other: Path, *, full: bool) -> dict[str, Any]:
+    """Figures of the model at hand and of the other bundled one, which are read from its file if it is there, on
+    ``sentences.tsv`` (the full model's are of cross-validation) and on the test split of the project's corpus."""
+    figures = _both_tests(evaluation, "full" if full else "open")
+    with suppress(ArtifactError, KeyError):  # not trained yet, or of another format
+        figures |= _both_tests(read_artifact(other).info["evaluation"], "open" if full else "full")
+    return dict(sorted(figures.items()))
+
+
+def _both_tests(evaluation: Mapping[str, Any], model: str) -> dict[str, Any]:
+    unseen = evaluation["Articles never trained on"]
+    rows = {
+        f"{model}, test split of the project's corpus": unseen["test split of the project's corpus, certain"],
+        f"{model}, sentences.tsv": (
+            evaluation["Cross-validation"]["certain"] if model == "full" else unseen.get("sentences.tsv, certain")
+        ),
+    }
+    return {name: row for name, row in rows.items() if row}

@@ -12,12 +12,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from joblib import Parallel, delayed
 from sklearn.metrics import f1_score
 
 from classifier.labels import OUTCOMES, Label
-from classifier.training.fit import FirstStage, SecondStage
-from classifier.training.validation import Trained, concatenate, group_folds
+from classifier.training.fit import FirstStage
+from classifier.training.validation import Fitted, concatenate, fit_both, group_folds
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,13 +45,14 @@ def single_sentence_figures(
 ) -> dict[str, dict[str, float]]:
     """Macro-F1 and F1 of both classes for each corpus of single sentences, and of our labels on the same."""
     first_row = len(examples.extra) - len(data.isolated)
-    second = _second_stage(examples, settings, jobs, progress)
+    every = np.arange(len(examples.gold))
+    second = fit_both(examples, every, settings, jobs, progress).second
     corpora = np.array([sentence.corpus for sentence in data.isolated])
     predicted = np.full(len(corpora), -1)
     for tested in [np.flatnonzero(corpora == "checkthat"), *_outlet_folds(data.isolated, settings.seed)]:
         rest = np.setdiff1d(np.arange(len(examples.extra)), first_row + tested)
         known = concatenate([examples.gold, examples.extra.rows(rest)])
-        model = Trained(FirstStage.fit(known, examples.scale, settings), second, known.targets[:0], known.targets[:0])
+        model = Fitted(FirstStage.fit(known, examples.scale, settings), second)
         predicted[tested] = model.probabilities(_apart(examples.extra.rows(first_row + tested))).argmax(axis=1)
         progress(f"single sentences: {len(tested)} measured")
     opinion = OUTCOMES.index(Label.EDITORIAL_OPINION)
@@ -69,25 +69,6 @@ def single_sentence_figures(
             "macro_f1_of_our_labels": float(f1_score(truth, ours, average="macro")),
         }
     return figures
-
-
-def _second_stage(
-    examples: TrainingSet, settings: Settings, jobs: int, progress: Callable[[str], None]
-) -> SecondStage:
-    """Stage two fitted on whole articles, given scores of stage-one models that did not see them."""
-    folds = group_folds(examples.gold_groups, settings.outer_folds, settings.seed)
-    scores = np.zeros_like(examples.gold.targets)
-
-    def held_out(fold: int) -> NDArray[np.float32]:
-        known = examples.first_stage_examples(np.flatnonzero(folds != fold))
-        tested = examples.gold.rows(np.flatnonzero(folds == fold))
-        return FirstStage.fit(known, examples.scale, settings).probabilities(tested)
-
-    every = range(settings.outer_folds)
-    for fold, found in enumerate(Parallel(n_jobs=jobs)(delayed(held_out)(fold) for fold in every)):
-        scores[folds == fold] = found
-    progress("single sentences: stage two fitted")
-    return SecondStage.fit(scores, examples.gold, examples.context_columns(settings), settings)
 
 
 def _outlet_folds(sentences: list[IsolatedSentence], seed: int) -> list[Rows]:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     FloatArray = NDArray[np.float32]
     Progress = Callable[[str], None]
 
+_UNUSED = -1  # the fold of sentences that no model of a measurement sees
+
 
 @dataclass(frozen=True, eq=False)
 class TrainingSet:
@@ -71,19 +73,25 @@ def concatenate(parts: Sequence[Examples]) -> Examples:
 
 
 @dataclass(frozen=True, eq=False)
-class Trained:
-    """Both stages fitted on everything, and what cross-validation predicted for the gold sentences:
-    calibrated probabilities of both stages (``held_out``) and of stage one alone (``held_out_first``)."""
+class Fitted:
+    """Both stages."""
 
     first: FirstStage
     second: SecondStage
-    held_out: FloatArray
-    held_out_first: FloatArray
 
     def probabilities(self, examples: Examples) -> FloatArray:
-        """Calibrated probabilities of both stages for sentences of whole documents."""
+        """Calibrated probabilities for the sentences of whole documents."""
         logits = self.second.logits(self.first.probabilities(examples), examples)
         return softmax(logits / self.second.temperature)
+
+
+@dataclass(frozen=True, eq=False)
+class Trained(Fitted):
+    """Both stages fitted on everything, and what cross-validation predicted for the gold sentences:
+    calibrated probabilities of both stages (``held_out``) and of stage one alone (``held_out_first``)."""
+
+    held_out: FloatArray
+    held_out_first: FloatArray
 
 
 def group_folds(groups: NDArray[np.int64], count: int, seed: int) -> NDArray[np.int64]:
@@ -137,29 +145,42 @@ def _calibrated_by_fold(logits: NDArray[np.float64], targets: FloatArray, folds:
     return probabilities
 
 
+def fit_both(
+    data: TrainingSet,
+    rows: NDArray[np.int64],
+    settings: Settings,
+    jobs: int,
+    progress: Progress,
+    without: str | None = None,
+) -> Fitted:
+    """Both stages fitted on some gold sentences and on the rest of the data, except that of the corpus ``without``.
+
+    Stage two learns from the scores of stage-one models that did not see the article.
+    """
+    folds = group_folds(data.gold_groups, settings.outer_folds, settings.seed)
+    groups = np.full(len(data.gold), _UNUSED)
+    groups[rows] = folds[rows]
+    left_out = [*((_UNUSED, fold) for fold in range(settings.outer_folds)), (_UNUSED,)]
+    stages = _fit_without(data, settings, groups, left_out, jobs, progress, without)
+    scores = np.zeros_like(data.gold.targets)
+    for fold in range(settings.outer_folds):
+        tested = np.flatnonzero(groups == fold)
+        scores[tested] = stages[_UNUSED, fold].probabilities(data.gold.rows(tested))
+    columns = data.context_columns(settings)
+    return Fitted(stages[(_UNUSED,)], SecondStage.fit(scores[rows], data.gold.rows(rows), columns, settings))
+
+
 def leave_one_corpus_out(
     data: TrainingSet, corpora: Iterable[str], settings: Settings, jobs: int, progress: Progress
 ) -> Mapping[str, FloatArray]:
     """For the labelled articles of each corpus, what a model that never saw any of its texts predicts."""
     predictions = {}
-    folds = group_folds(data.gold_groups, settings.outer_folds, settings.seed)
-    columns = data.context_columns(settings)
     for corpus in corpora:
         tested = np.flatnonzero(data.gold_corpora == corpus)
-        # The tested corpus is a fold of its own that every model leaves out, with copies of its articles elsewhere.
-        unseen_too = np.isin(data.gold_groups, data.gold_groups[tested])
-        rest = np.flatnonzero(~unseen_too)
-        groups = np.where(unseen_too, -1, folds)
-        left_out = [*((-1, fold) for fold in range(settings.outer_folds)), (-1,)]
-        stages = _fit_without(data, settings, groups, left_out, jobs, progress, corpus)
-        scores = np.zeros_like(data.gold.targets)
-        for fold in range(settings.outer_folds):
-            rows = np.flatnonzero(groups == fold)
-            scores[rows] = stages[(-1, fold)].probabilities(data.gold.rows(rows))
-        second = SecondStage.fit(scores[rest], data.gold.rows(rest), columns, settings)
-        unseen = data.gold.rows(tested)
-        logits = second.logits(stages[(-1,)].probabilities(unseen), unseen)
-        predictions[corpus] = softmax(logits)
+        # Copies of its articles in other corpora are left out with it.
+        rest = np.flatnonzero(~np.isin(data.gold_groups, data.gold_groups[tested]))
+        fitted = fit_both(data, rest, settings, jobs, progress, corpus)
+        predictions[corpus] = fitted.probabilities(data.gold.rows(tested))
     return predictions
 
 
