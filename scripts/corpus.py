@@ -30,7 +30,14 @@ from classifier.training.own_card import agreement_tables, renewed
 from classifier.training.own_corpus import SPLITS, json_lines, read_json_lines, read_records
 from classifier.training.own_growth import grow
 from classifier.training.progress import progress
-from classifier.training.second_labels import SECOND_LABELS, agreement_figures, compare, disagreements
+from classifier.training.second_labels import (
+    FIRST_LABELS,
+    SECOND_LABELS,
+    agreement_figures,
+    before_settling,
+    compare,
+    disagreements,
+)
 from classifier.training.whole_files import write_together
 
 ROOT = Path(__file__).parent.parent
@@ -80,9 +87,12 @@ def agreement(
     ] = None,
     folder: FolderOption = OWN,
 ) -> None:
-    """Compare second labels with the corpus: raw agreement, Cohen's kappa, F1, confusion, by kind."""
+    """Compare second labels with the first: raw agreement, Cohen's kappa, F1, confusion, by kind.
+
+    The first are those from before differences were settled, where first-labels.jsonl has them.
+    """
     records = [record for split in SPLITS for record in read_records(folder, split)]
-    joined = compare(records, labels or [folder / SECOND_LABELS])
+    joined = compare(before_settling(records, folder / FIRST_LABELS), labels or [folder / SECOND_LABELS])
     figures = agreement_figures(joined)
     print(agreement_tables({**figures, "share": figures["articles"] / len(records)}))
     if json_file:

@@ -8,7 +8,7 @@ import pytest
 
 from classifier.training.croissant import describe_dataset
 from classifier.training.own_corpus import SPLITS, read_records
-from classifier.training.second_labels import SECOND_LABELS
+from classifier.training.second_labels import FIRST_LABELS, SECOND_LABELS
 
 mlcroissant = pytest.importorskip("mlcroissant", reason="mlcroissant is not installed; the extra `test` has it")
 
@@ -58,13 +58,15 @@ def test_sentences_are_read_with_labels_and_spans(dataset, articles):
             assert row[name("cues")] == sentence.get("cues")
 
 
-def test_second_labels_are_read(dataset, articles):
-    if not (FOLDER / SECOND_LABELS).is_file():
-        pytest.skip("no article has second labels yet")
-    for record in itertools.islice(dataset.records("second-labels"), 5):
-        _, article = articles[record["second-labels/id"].decode()]
-        assert len(record["second-labels/labels"]) == len(article["sentences"])
-        assert set(record["second-labels/certain"]) <= {True, False}
+@pytest.mark.parametrize("file", [FIRST_LABELS, SECOND_LABELS])
+def test_both_readings_are_read(dataset, articles, file):
+    if not (FOLDER / file).is_file():
+        pytest.skip("no article is labelled twice yet")
+    name = file.removesuffix(".jsonl")
+    for record in itertools.islice(dataset.records(name), 5):
+        _, article = articles[record[f"{name}/id"].decode()]
+        assert len(record[f"{name}/labels"]) == len(article["sentences"])
+        assert set(record[f"{name}/certain"]) <= {True, False}
 
 
 def test_it_names_every_file_with_its_digest():

@@ -10,7 +10,7 @@ from classifier.errors import DataError
 from classifier.training.own_checks import ARTICLE_SCHEMA, SECOND_SCHEMA, schema_problems, span_problems
 from classifier.training.own_corpus import SPLITS, TEST, load_own, read_json_lines, read_records
 from classifier.training.own_growth import repeated
-from classifier.training.second_labels import SECOND_LABELS, compare
+from classifier.training.second_labels import FIRST_LABELS, SECOND_LABELS, before_settling, compare
 
 FOLDER = Path(__file__).parent.parent / "data" / "newsvoice-corpus"
 
@@ -62,6 +62,16 @@ def test_second_labels_fit_their_schema_and_the_corpus(records):
     assert schema_problems(read_json_lines(FOLDER / SECOND_LABELS), FOLDER / SECOND_SCHEMA) == []
     everyone = [record for split in SPLITS for record in records[split]]
     assert compare(everyone, [FOLDER / SECOND_LABELS]).articles >= 0.15 * len(everyone)
+
+
+def test_first_labels_are_of_the_articles_with_second_labels(records):
+    if not (FOLDER / FIRST_LABELS).is_file():
+        pytest.skip("no differences were settled yet")
+    lines = read_json_lines(FOLDER / FIRST_LABELS)
+    assert schema_problems(lines, FOLDER / SECOND_SCHEMA) == []
+    assert {line["id"] for line in lines} == {line["id"] for line in read_json_lines(FOLDER / SECOND_LABELS)}
+    everyone = [record for split in SPLITS for record in records[split]]
+    assert len(before_settling(everyone, FOLDER / FIRST_LABELS)) == len(everyone)
 
 
 @pytest.mark.parametrize(

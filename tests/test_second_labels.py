@@ -7,7 +7,7 @@ import pytest
 
 from classifier.errors import DataError
 from classifier.training.own_card import agreement_tables
-from classifier.training.second_labels import agreement, agreement_figures, compare, disagreements
+from classifier.training.second_labels import agreement, agreement_figures, before_settling, compare, disagreements
 
 FACT, QUOTATION, OPINION, NOT_PROSE = range(4)
 
@@ -113,10 +113,32 @@ def test_second_labels_that_do_not_fit_are_refused(tmp_path, line, message):
 
 def test_an_article_with_two_lines_is_refused(tmp_path, second):
     again = write(tmp_path / "again.jsonl", {"id": "nv-0001", "labels": [None] * 3, "certain": [True] * 3})
-    with pytest.raises(DataError, match=r"again.jsonl, line 1: nv-0001 has second labels already"):
+    with pytest.raises(DataError, match=r"again.jsonl, line 1: nv-0001 has a line already"):
         compare(RECORDS, [second, again])
 
 
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(DataError, match=r"none.jsonl: No such file or directory; it must have one line an article"):
         compare(RECORDS, [tmp_path / "none.jsonl"])
+
+
+def test_first_labels_take_the_place_of_settled_ones(tmp_path, second):
+    first = write(
+        tmp_path / "first.jsonl",
+        {"id": "nv-0002", "labels": ["editorial_opinion", "attributed_fact"], "certain": [True, False]},
+    )
+    before = before_settling(RECORDS, first)
+    assert [row["label"] for row in before[1]["sentences"]] == ["editorial_opinion", "attributed_fact"]
+    assert [before[0], before[2]] == [RECORDS[0], RECORDS[2]]
+    assert agreement_figures(compare(before, [second]))["sets"]["all"]["raw"] == 0.8
+    assert RECORDS[1]["sentences"][1]["label"] == "editorial_opinion"
+
+
+def test_without_first_labels_the_corpus_has_them(tmp_path):
+    assert before_settling(RECORDS, tmp_path / "first.jsonl") == RECORDS
+
+
+def test_first_labels_that_do_not_fit_are_refused(tmp_path):
+    path = write(tmp_path / "first.jsonl", {"id": "nv-0002", "labels": [None], "certain": [True]})
+    with pytest.raises(DataError, match=r"first.jsonl, line 1: labels must have 2 items"):
+        before_settling(RECORDS, path)

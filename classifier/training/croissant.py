@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from classifier.labels import Label
 from classifier.training.digests import file_digest
 from classifier.training.own_corpus import SPLITS
-from classifier.training.second_labels import SECOND_LABELS
+from classifier.training.second_labels import FIRST_LABELS, SECOND_LABELS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,6 +27,10 @@ _DESCRIPTION = (
     "speech the spans of source, cues and speaker. Text and labels were written by a language model; persons, firms "
     "and events are invented."
 )
+_READINGS = {
+    SECOND_LABELS: "a second, independent reading of some articles",
+    FIRST_LABELS: "the first reading of the articles read twice, before differences were settled",
+}
 _MANNER = {
     "rai:dataCollection": "Written for this corpus by a language model; nothing was collected from publishers.",
     "rai:dataAnnotationProtocol": "data/labels/GUIDELINES.md; labels by a language model, a part of them twice.",
@@ -37,7 +41,7 @@ _MANNER = {
 
 def describe_dataset(folder: Path) -> dict[str, Any]:
     """The description, with the SHA-256 of the files as they are."""
-    second = (folder / SECOND_LABELS).is_file()
+    readings = {name: reading for name, reading in _READINGS.items() if (folder / name).is_file()}
     return {
         "@context": _context(),
         "@type": "sc:Dataset",
@@ -56,7 +60,7 @@ def describe_dataset(folder: Path) -> dict[str, Any]:
         **_MANNER,
         "distribution": [
             *(_file(folder, f"{split}.jsonl", f"Articles of the {split} split, one a line.") for split in SPLITS),
-            *([_file(folder, SECOND_LABELS, "Labels of a second, independent reading.")] if second else ()),
+            *(_file(folder, name, f"Labels: {reading}.") for name, reading in readings.items()),
             {
                 "@type": "cr:FileSet",
                 "@id": _FILES,
@@ -66,7 +70,7 @@ def describe_dataset(folder: Path) -> dict[str, Any]:
                 "includes": [f"{split}.jsonl" for split in SPLITS],
             },
         ],
-        "recordSet": [_splits(), _labels(), _articles(), _sentences(), *([_second()] if second else ())],
+        "recordSet": [_splits(), _labels(), _articles(), _sentences(), *(_reading(*row) for row in readings.items())],
     }
 
 
@@ -167,22 +171,23 @@ def _sentences() -> dict[str, Any]:
     }
 
 
-def _second() -> dict[str, Any]:
+def _reading(file: str, reading: str) -> dict[str, Any]:
+    record_set = file.removesuffix(".jsonl")
     columns = [
         ("id", "Identifier of the article.", "sc:Text", False),
-        ("labels", "Voice of each sentence by the second reading; null for not prose.", "sc:Text", True),
-        ("certain", "Whether the second reading was sure of each.", "sc:Boolean", True),
+        ("labels", "Voice of each sentence by this reading; null for not prose.", "sc:Text", True),
+        ("certain", "Whether the reader was sure of each.", "sc:Boolean", True),
     ]
     fields = []
     for name, description, kind, repeated in columns:
-        field = _field(f"second-labels/{name}", description, kind)
-        field["source"] = {"fileObject": {"@id": SECOND_LABELS}, "extract": {"column": name}}
+        field = _field(f"{record_set}/{name}", description, kind)
+        field["source"] = {"fileObject": {"@id": file}, "extract": {"column": name}}
         fields.append({**field, **({"repeated": True} if repeated else {})})
     return {
         "@type": "cr:RecordSet",
-        "@id": "second-labels",
-        "name": "second-labels",
-        "description": "A second, independent labelling of some articles; one record an article.",
+        "@id": record_set,
+        "name": record_set,
+        "description": f"{reading[0].upper()}{reading[1:]}; one record an article.",
         "field": fields,
     }
 

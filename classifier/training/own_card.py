@@ -13,7 +13,7 @@ from classifier.training.corpus_report import own_figures
 from classifier.training.corpus_tables import composition_tables, percent, table
 from classifier.training.croissant import CROISSANT, describe_dataset
 from classifier.training.own_corpus import SPLITS, file_digests, read_records
-from classifier.training.second_labels import SECOND_LABELS, agreement_figures, compare
+from classifier.training.second_labels import FIRST_LABELS, SECOND_LABELS, agreement_figures, before_settling, compare
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -73,7 +73,7 @@ def _agreement(folder: Path) -> dict[str, Any] | None:
     if not path.is_file():
         return None
     records = [record for split in SPLITS for record in read_records(folder, split)]
-    figures = agreement_figures(compare(records, [path]))
+    figures = agreement_figures(compare(before_settling(records, folder / FIRST_LABELS), [path]))
     return {**figures, "share": figures["articles"] / len(records)}
 
 
@@ -92,7 +92,7 @@ def agreement_tables(figures: Mapping[str, Any] | None) -> str:
     return "\n".join(
         [
             f"{figures['articles']} articles ({percent(figures['share'])}) have second labels. "
-            "F1 is by label; *certain*: where the corpus says so.\n",
+            "F1 is by label; *certain*: where the first labelling says so.\n",
             table(["sentences", "number", "raw", "kappa", *(f"F1 {outcome}" for outcome in OUTCOMES)], sets),
             "Sentences by first (rows) and second label (columns):\n",
             table(["first", *OUTCOMES], confusion),

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 SECOND_LABELS = "second-labels.jsonl"
 """Its file beside the corpus; ``second-labels.schema.json`` describes a line."""
 
+FIRST_LABELS = "first-labels.jsonl"
+"""Labels of the same articles, in the same form, from before their differences were settled."""
+
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
@@ -101,12 +104,31 @@ def compare(records: Sequence[Mapping[str, Any]], files: Sequence[Path]) -> Comp
     )
 
 
+def before_settling(records: Sequence[Mapping[str, Any]], path: Path) -> list[Mapping[str, Any]]:
+    """The articles with the labels of a file (``FIRST_LABELS``) in place of those that the corpus has by now.
+
+    Raises:
+        DataError: an article of the file is unknown, comes twice, or has another number of sentences.
+    """
+    known = {record["id"]: record for record in records}
+    chosen: dict[str, Mapping[str, Any]] = {}
+    for number, line in enumerate(read_json_lines(path) if path.is_file() else [], start=1):
+        _check(line, known, chosen, f"{path}, line {number}")
+        chosen[line["id"]] = line
+    return [_relabelled(record, chosen[record["id"]]) if record["id"] in chosen else record for record in records]
+
+
+def _relabelled(record: Mapping[str, Any], line: Mapping[str, Any]) -> dict[str, Any]:
+    given = zip(record["sentences"], line["labels"], line["certain"], strict=True)
+    return {**record, "sentences": [{**row, "label": label, "certain": sure} for row, label, sure in given]}
+
+
 def _check(line: Mapping[str, Any], known: Mapping[str, Any], chosen: Mapping[str, Any], place: str) -> None:
     identifier = str(line.get("id"))
     if identifier not in known:
         raise DataError(f"{place}: id must name an article of the corpus, got {identifier!r}")
     if identifier in chosen:
-        raise DataError(f"{place}: {identifier} has second labels already; keep one line an article")
+        raise DataError(f"{place}: {identifier} has a line already; keep one line an article")
     expected = len(known[identifier]["sentences"])
     for name in ("labels", "certain"):
         values = line.get(name)
