@@ -151,12 +151,22 @@ class Cast:
                 return source
             # “Smith, who ran the ferry” says more than the name alone, but not who.
             return fuller
+        named = self._apposition(source[1])
+        if named is not None:
+            return named
         if self._between(*source) and first.lower() != "the":
             return self._fuller_organisation(source) or source
         if first.lower() == "the" and text.count(" ") < _LONGEST_ROLE:
             holder = self._holder(text.split()[-1].lower().strip(",."), source)
             return holder or self._fuller_organisation(source) or source
         return source
+
+    def _apposition(self, end: int) -> Edges | None:
+        """The person named right behind a source: ``the market's owner, Hugo Brandt,``."""
+        if self._text[end : end + 2] != ", ":
+            return None
+        behind = [mention for mention in self._between(end + 2, end + 3) if self._is_person(mention)]
+        return (behind[0].start, behind[0].end) if behind and len(behind[0].words) > 1 else None
 
     def _owns(self, mention: _Mention, source: Edges) -> bool:
         """Whether the source is something of the person: ``Botwin's attorney``."""
@@ -206,15 +216,22 @@ class Cast:
 
     def other_than(self, speaker: Edges, sentence: int) -> Edges | None:
         """The last person before a sentence that is not the speaker: who spoke, else who was named."""
-        for heard, other in reversed(self._spoken[-6:]):
-            if not self._same(other, speaker) and self._takes(other) != IT and sentence - heard <= _LONG_AGO:
-                return other
+        spoken = self.last_other(speaker, sentence)
+        if spoken is not None:
+            return spoken
         index = bisect_right(self._places, self._starts[sentence])
         for mention in reversed(self._mentions[max(0, index - _LOOK_BACK) : index]):
             if self._lines[mention.sentence].prose and self._is_person(mention):
                 full = self._fullest(mention) or (mention.start, mention.end)
                 if not self._same(full, speaker):
                     return full
+        return None
+
+    def last_other(self, speaker: Edges, sentence: int) -> Edges | None:
+        """Who spoke last before a sentence, the speaker left out."""
+        for heard, other in reversed(self._spoken[-6:]):
+            if not self._same(other, speaker) and self._takes(other) != IT and sentence - heard <= _LONG_AGO:
+                return other
         return None
 
     @cached_property
