@@ -102,10 +102,17 @@ class Attributor:
             )
             scores = model.cues.second_scores(inputs)
             accepted = np.flatnonzero(scores >= 0)
-        words = join_words(self._words)
-        cues = np.concatenate([_NONE, *self._kept])[accepted]
+        words, cues = _only_with_cues(join_words(self._words), np.concatenate([_NONE, *self._kept])[accepted])
         rows = np.searchsorted(documents, np.arange(len(starts)))
         return FoundCues(model, self._codes, words, cues, sentences[accepted], scores[accepted], starts, rows)
+
+
+def _only_with_cues(words: Words, cues: Int64Array) -> tuple[Words, Int64Array]:
+    """The sentences that have a cue, and the places of the cues in them."""
+    sentences = np.searchsorted(words.edges, cues, side="right") - 1
+    kept = np.unique(sentences)
+    fewer = words.sentences(kept)
+    return fewer, cues - words.edges[sentences] + fewer.edges[np.searchsorted(kept, sentences)]
 
 
 class FoundCues:

@@ -30,8 +30,8 @@ _AGREED = 0.5  # part of the annotators of an article that must have marked an a
 class GoldAttribution:
     """One attribution as annotated; every span is ``(start, end)`` in characters of the text.
 
-    ``source`` is empty where the text names none, ``cue`` in a quotation without a tag; ``content`` is ``None`` where the
-    corpus does not mark it.
+    ``source`` is empty where the text names none, ``cue`` in a quotation without a tag; ``content`` is ``None`` where
+    the corpus does not mark it.
     """
 
     cue: Spans
