@@ -18,8 +18,8 @@ _INTRODUCTION = """\
 
 **How.** A TF-IDF/logistic model over hashed word n-grams (author's words and quoted words apart) and
 {columns} named columns, and a second logistic stage over the first stage's scores of the sentence, its
-neighbours and its article. Who is quoted or cited is found by a classifier of cues, a linear chain over the words around
-them, and rules (`docs/attribution.md`). Hash width {bits} bits; {size:.1f} MiB; data only, no code.
+neighbours and its article. Who is quoted or cited is found by a classifier of cues, a linear chain over the words
+around them, and rules (`docs/attribution.md`). Hash width {bits} bits; {size:.1f} MiB; data only, no code.
 
 **Meant for** media research, newsroom tools and aggregation, on English news text of any outlet, with a person
 in the loop where a label has consequences for somebody. **Not meant for** judging whether a statement is true,
