@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from classifier import load
-from classifier.speakers import name_key
+from classifier.names import name_key
 
 FILE = Path(__file__).with_name("speaker_chains.txt")
 LEAST = 0.9  # part of the attributed sentences whose speaker is right, over all articles

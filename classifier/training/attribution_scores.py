@@ -32,10 +32,10 @@ import numpy as np
 from classifier.attribution_model import AttributionModel, Attributor
 from classifier.batch import Batch
 from classifier.labels import OUTCOMES
+from classifier.names import name_key
 from classifier.quotes import mark_quotations
 from classifier.records import Article, CueSpans
 from classifier.sentences import split
-from classifier.speakers import name_key
 from classifier.tokens import tokenize
 from classifier.training.attribution_data import overlap
 
