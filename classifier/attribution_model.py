@@ -102,10 +102,17 @@ class Attributor:
             )
             scores = model.cues.second_scores(inputs)
             accepted = np.flatnonzero(scores >= 0)
-        words = join_words(self._words)
-        cues = np.concatenate([_NONE, *self._kept])[accepted]
+        words, cues = _only_with_cues(join_words(self._words), np.concatenate([_NONE, *self._kept])[accepted])
         rows = np.searchsorted(documents, np.arange(len(starts)))
         return FoundCues(model, self._codes, words, cues, sentences[accepted], scores[accepted], starts, rows)
+
+
+def _only_with_cues(words: Words, cues: Int64Array) -> tuple[Words, Int64Array]:
+    """The sentences that have a cue, and the places of the cues in them."""
+    sentences = np.searchsorted(words.edges, cues, side="right") - 1
+    kept = np.unique(sentences)
+    fewer = words.sentences(kept)
+    return fewer, cues - words.edges[sentences] + fewer.edges[np.searchsorted(kept, sentences)]
 
 
 class FoundCues:
@@ -172,8 +179,8 @@ def _in_order(
 def spans_of(words: Words, windows: Windows, labels: NDArray[np.int8], codes: NDArray[np.uint8]) -> CueSpans:
     """Labelled windows as spans of characters.
 
-    The source is the longest run of its label, the cue the run that holds the head, the content all runs; content
-    that reaches the edge of a window goes on to that of the sentence.
+    The source is the run of its label that is nearest to the cue, the cue the run that holds the head, the content all
+    runs; content that reaches the edge of a window goes on to that of the sentence.
     """
     count = len(windows.cues)
     runs = _runs(labels, windows)
@@ -197,7 +204,10 @@ def spans_of(words: Words, windows: Windows, labels: NDArray[np.int8], codes: ND
     cues[runs.owner[chosen], 1] = words.ends[windows.tokens[runs.last[chosen]]]
     sources = np.full((count, 2), -1)
     chosen = np.flatnonzero((runs.label == SOURCE) & (starts < ends))
-    chosen = chosen[np.argsort((runs.last - runs.first)[chosen], kind="stable")]  # the longest is written last
+    # The run that is nearest to the cue is written last, the one before the cue in case of a tie.
+    place = windows.edges[runs.owner] + windows.cues[runs.owner] - windows.tokens[windows.edges[runs.owner]]
+    away = np.where(runs.last < place, place - runs.last, runs.first - place + 1)
+    chosen = chosen[np.argsort(-away[chosen], kind="stable")]
     sources[runs.owner[chosen]] = np.stack((starts, ends), axis=1)[chosen]
     chosen = np.flatnonzero((runs.label == CONTENT) & (starts < ends))
     contents = np.stack((starts, ends), axis=1)[chosen]

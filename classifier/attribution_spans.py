@@ -59,13 +59,18 @@ class Windows:
     @classmethod
     def around(cls, words: Words, cues: Int64Array) -> Windows:
         """The windows of the words ``cues``."""
-        sentences = np.searchsorted(words.edges, cues, side="right") - 1
-        first = np.maximum(words.edges[sentences], cues - BEFORE)
-        last = np.minimum(words.edges[sentences + 1], cues + 1 + BEHIND)
+        sentences, first, last = _reach(words, cues)
         edges = np.append(0, np.cumsum(last - first))
         owners = np.repeat(np.arange(len(cues)), last - first)
         tokens = np.arange(edges[-1]) + (first - edges[:-1])[owners]
         return cls(cues, tokens, owners, edges, first > words.edges[sentences], last < words.edges[sentences + 1])
+
+
+def _reach(words: Words, cues: Int64Array) -> tuple[Int64Array, Int64Array, Int64Array]:
+    """The sentence of each cue, the first word of its window and the one behind the last."""
+    sentences = np.searchsorted(words.edges, cues, side="right") - 1
+    first = np.maximum(words.edges[sentences], cues - BEFORE)
+    return sentences, first, np.minimum(words.edges[sentences + 1], cues + 1 + BEHIND)
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,8 +90,8 @@ class SpanModel:
     ) -> Iterator[tuple[Int64Array, Windows, NDArray[np.int8]]]:
         """For some of the ``cues`` at a time: which they are, the words around them, and the labels of these."""
         context = WordContext.of(words, table)
-        lengths = np.diff(Windows.around(words, cues).edges)
-        order = np.argsort(lengths, kind="stable")  # so that few words are padding
+        _, first, last = _reach(words, cues)
+        order = np.argsort(last - first, kind="stable")  # so that few words are padding
         for start in range(0, len(cues), _CHUNK):
             chosen = order[start : start + _CHUNK]
             windows = Windows.around(words, cues[chosen])

@@ -58,8 +58,8 @@ class Exchange:
         if index and self._paragraphs[index - 1] == line.paragraph:
             before = self._speakers.get(index - 1)
         stretches = self._quoted.within(line.start, line.end)
-        if stretches and self._found[index][0].kind == MIXED:
-            # Words outside of the marks, but no cue that we know: ``“Never,” grunted Okafor.``
+        if stretches and (self._found[index][0].kind == MIXED or self._found[index][0].cue is not None):
+            # Words outside of the marks, but no source or cue that we know: ``“Never,” grunted Okafor.``
             person = self._cast.person_within(stretches[-1][1], line.end)
             person = person or self._cast.person_within(line.start, stretches[0][0])
             if person is not None:
@@ -140,10 +140,15 @@ class Exchange:
         turn_before = self._turn(former - 1)
         if turn_before is not None and turn_before != speaker:
             return turn_before
-        asked = self._text[self._lines[quotation].start : self._lines[quotation].end].rstrip("\"'”’ ").endswith("?")
-        if asked and speaker is not None:
+        if speaker is not None and self._asks(quotation):
             return self._cast.other_than(speaker, index) or speaker
+        if speaker is not None and self._asks(index):
+            return self._cast.last_other(speaker, index) or speaker
         return speaker or self._cast.last_voice(index, _FARTHEST_VOICE) or self._cast.protagonist
+
+    def _asks(self, index: int) -> bool:
+        line = self._lines[index]
+        return self._text[line.start : line.end].rstrip("\"'”’ ").endswith("?")
 
     def _turn(self, paragraph: int) -> Edges | None:
         """Who speaks last in a paragraph."""

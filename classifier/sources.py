@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from classifier.names import name_key
 from classifier.records import Kind, Span
-from classifier.speakers import name_key
 
 if TYPE_CHECKING:
     from classifier.records import Article, Sentence

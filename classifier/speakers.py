@@ -9,29 +9,24 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from classifier.word_lists import read_sections, read_word_list
+from classifier.names import HE, LOOK_BACK, SHE, Mention, Names, people_lists, writings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from classifier.quoted_lines import Edges, Line
 
-_SHORTENED = r"(?:[A-Z]|Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|St|Prof|Rev|Capt|Col|Lt|Sgt|Maj|Hon)\."
-_CAPITAL = rf"(?:{_SHORTENED}|[^\W\d_a-z][\w-]*(?:['’](?!s\b)\w+)?)"
-_PARTICLE = r"(?:(?:de|del|della|van|von|der|den|bin|ibn|al|el|la|le|ul|ur) )"
-_NAME = re.compile(rf"{_CAPITAL}(?:[ \u00a0]{_PARTICLE}*{_CAPITAL})*")
-_HE_OR_SHE = re.compile(r"\b(?:(he|his|him|himself)|(she|her|hers|herself))\b", re.IGNORECASE)
 _POSSESSED = re.compile(r"((?:[Tt]he \w+(?: \w+)??|[A-Z][\w.-]+(?: [A-Z][\w.-]+)*))['’]s (?:\w+ )?(\w+)")
 _GOES_ON = re.compile(r" (?:is|was|has|had|were|did|does)\b")
 _IS_ANSWER = re.compile(r"(?:That|This|Such|So|Those|These|Thus) (?:was|is|were|are|came|ran|went)\b")
 
 _BYLINE = re.compile(r"\b(?:[Bb]y|BY|[Ww]ith host|[Pp]resented by)\s+(?=[A-Z])")
 
-HE, SHE, THEY, IT, SELF = "he", "she", "they", "it", "self"
+
+THEY, IT, SELF = "they", "it", "self"
 _PRONOUNS = {
     **dict.fromkeys(("he", "him", "his", "himself", "he’s", "he's", "he’d", "he'd"), HE),
     **dict.fromkeys(("she", "her", "hers", "herself", "she’s", "she's", "she’d", "she'd"), SHE),
@@ -40,79 +35,17 @@ _PRONOUNS = {
     **dict.fromkeys(("i", "we", "me", "us", "my", "our", "you", "i’ve", "i'm", "i’m", "one", "nobody"), SELF),
 }
 _RELATIVE = {"who", "which", "that", "whom"}
-_TITLED = 2  # words of a name with its title
 _LONGEST_ROLE = 4  # words of a source that may be short for somebody: the union's spokeswoman
 _REACH = 400  # characters around a role in which its name is looked for
-_LOOK_BACK = 40  # mentions
 _LONG_AGO = 12  # sentences
 _NEAR_BEGINNING = 50  # characters
 
 
-@cache
-def _lists() -> dict[str, frozenset[str]]:
-    return {name: frozenset(words) for name, words in read_sections("people").items()}
-
-
-def may_speak(text: str) -> bool:
-    """Whether what stands before a colon can be somebody, and not ``Photo`` or ``Read more``."""
-    return text.partition(" ")[0].lower() not in _lists()["not_names"] or " " in text
-
-
-def name_key(text: str) -> str:
-    """The same for all full mentions of somebody: the longest name in it, without title; else the text."""
-    lists = _lists()
-    titles = lists["titles"] | lists["he_titles"] | lists["she_titles"] | lists["not_names"]
-    longest: list[str] = []
-    for found in _NAME.finditer(text):
-        words = [word.lower().rstrip(".") for word in re.split(r"[ \u00a0]", found[0])]
-        while len(words) > 1 and words[0] in titles:
-            words.pop(0)
-        if len(words) > len(longest):
-            longest = words
-    if len(longest) > 1 or (longest and len(text.split()) <= _TITLED):
-        return " ".join(longest)
-    return text.lower().removeprefix("the ")
-
-
-@cache
-def _writings() -> frozenset[str]:
-    """What speaks without being a person."""
-    return frozenset(read_word_list("reporting_nouns")) | _lists()["writings"]
-
-
-@dataclass(frozen=True, slots=True)
-class _Mention:
-    """A name in the text; ``words`` are its parts without titles, ``pronoun`` what it takes, if that is known."""
-
-    start: int
-    end: int
-    words: tuple[str, ...]
-    titled: bool
-    pronoun: str | None
-    sentence: int
-
-
-class Cast:
-    """The people of one article."""
+class Cast(Names):
+    """The people of one article, and who has spoken so far."""
 
     def __init__(self, text: str, lines: Sequence[Line]) -> None:
-        self._text = text
-        self._lines = lines
-        self._starts = [line.start for line in lines]
-        self._mentions = self._find_mentions()
-        self._places = [mention.start for mention in self._mentions]
-        self._by_surname: dict[str, list[_Mention]] = {}
-        self._by_given: dict[str, list[_Mention]] = {}
-        for mention in self._mentions:
-            self._by_surname.setdefault(mention.words[-1], []).append(mention)
-            if len(mention.words) > 1:
-                self._by_given.setdefault(mention.words[0], []).append(mention)
-        self._people: dict[tuple[tuple[str, ...], bool, str | None], bool] = {}
-        self._pronouns: dict[str, str] = {}
-        for mention in self._mentions:
-            if mention.pronoun:
-                self._pronouns.setdefault(mention.words[-1], mention.pronoun)
-        self._learn_pronouns()
+        super().__init__(text, lines)
         self._spoken: list[tuple[int, Edges]] = []  # sentence and speaker, in the order of the text
         self._quoted: list[tuple[int, Edges]] = []  # those of direct quotations alone
 
@@ -151,16 +84,15 @@ class Cast:
                 return source
             # “Smith, who ran the ferry” says more than the name alone, but not who.
             return fuller
+        named = self._apposition(source[1])
+        if named is not None:
+            return named
         if self._between(*source) and first.lower() != "the":
             return self._fuller_organisation(source) or source
         if first.lower() == "the" and text.count(" ") < _LONGEST_ROLE:
             holder = self._holder(text.split()[-1].lower().strip(",."), source)
             return holder or self._fuller_organisation(source) or source
         return source
-
-    def _owns(self, mention: _Mention, source: Edges) -> bool:
-        """Whether the source is something of the person: ``Botwin's attorney``."""
-        return mention.end < source[1] - 2 and self._text[mention.end : mention.end + 2] in {"'s", "’s"}
 
     def subject(self, sentence: int, *, anywhere: bool = False) -> Edges | None:
         """The person that a sentence begins with, by name or pronoun; else the last person in it, if ``anywhere``."""
@@ -174,23 +106,13 @@ class Cast:
         person = people[0] if people[0].start - start <= _NEAR_BEGINNING else people[-1]
         return self._fullest(person) or (person.start, person.end)
 
-    def is_name(self, span: Edges) -> bool:
-        """Whether the span is a name of a person and nothing else: a full one, or the surname of one elsewhere."""
-        inner = self._between(*span)
-        return len(inner) == 1 and (inner[0].start, inner[0].end) == span and self._is_person(inner[0])
-
-    def person_within(self, start: int, end: int) -> Edges | None:
-        """The last person named in ``text[start:end]``."""
-        people = [mention for mention in self._between(start, end) if self._is_person(mention)]
-        return (self._fullest(people[-1]) or (people[-1].start, people[-1].end)) if people else None
-
     def named(self, name: Edges) -> Edges | None:
         """Who is meant by a name that stands alone, in whatever case: ``FALK``."""
         words = re.findall(r"[\w'’-]+", self._text[slice(*name)].lower())
         if not words:
             return None
-        best: _Mention | None = None
-        for mention in self._by_surname.get(words[-1], ())[:_LOOK_BACK]:
+        best: Mention | None = None
+        for mention in self._by_surname.get(words[-1], ())[:LOOK_BACK]:
             if mention.start != name[0] and (best is None or len(mention.words) > len(best.words)):
                 best = mention
         if best is not None and len(best.words) >= len(words):
@@ -206,22 +128,29 @@ class Cast:
 
     def other_than(self, speaker: Edges, sentence: int) -> Edges | None:
         """The last person before a sentence that is not the speaker: who spoke, else who was named."""
-        for heard, other in reversed(self._spoken[-6:]):
-            if not self._same(other, speaker) and self._takes(other) != IT and sentence - heard <= _LONG_AGO:
-                return other
+        spoken = self.last_other(speaker, sentence)
+        if spoken is not None:
+            return spoken
         index = bisect_right(self._places, self._starts[sentence])
-        for mention in reversed(self._mentions[max(0, index - _LOOK_BACK) : index]):
+        for mention in reversed(self._mentions[max(0, index - LOOK_BACK) : index]):
             if self._lines[mention.sentence].prose and self._is_person(mention):
                 full = self._fullest(mention) or (mention.start, mention.end)
                 if not self._same(full, speaker):
                     return full
         return None
 
+    def last_other(self, speaker: Edges, sentence: int) -> Edges | None:
+        """Who spoke last before a sentence, the speaker left out."""
+        for heard, other in reversed(self._spoken[-6:]):
+            if not self._same(other, speaker) and self._takes(other) != IT and sentence - heard <= _LONG_AGO:
+                return other
+        return None
+
     @cached_property
     def protagonist(self) -> Edges | None:
         """Whom an interview is with: the person named and meant most often, the first one before others."""
         weights: dict[str, float] = {}
-        for mention in self._mentions[:_LOOK_BACK]:
+        for mention in self._mentions[:LOOK_BACK]:
             if self._lines[mention.sentence].prose and self._is_person(mention):
                 first = 2.5 if not weights else 1.0
                 weights[mention.words[-1]] = (
@@ -252,128 +181,10 @@ class Cast:
         if not _IS_ANSWER.match(self._text, start, end):
             return None
         for found in _POSSESSED.finditer(self._text, start, min(end, start + _REACH)):
-            if found[2].lower() in _lists()["speech_nouns"]:
+            if found[2].lower() in people_lists()["speech_nouns"]:
                 owner = found.span(1)
                 return self.resolve(owner, sentence)
         return None
-
-    def _find_mentions(self) -> list[_Mention]:
-        lists = _lists()
-        titles = lists["titles"] | lists["he_titles"] | lists["she_titles"]
-        mentions = []
-        for found in _NAME.finditer(self._text):
-            words = found[0].replace("\u00a0", " ").split(" ")
-            start = found.start()
-            while words and words[0].lower() in lists["not_names"]:
-                start += len(words.pop(0)) + 1
-            if not words:
-                continue
-            lowered = [word.lower().rstrip(".") for word in words]
-            pronoun = None
-            count = 0
-            while count < len(words) - 1 and lowered[count] in titles:
-                if lowered[count] in lists["he_titles"]:
-                    pronoun = HE
-                elif lowered[count] in lists["she_titles"]:
-                    pronoun = SHE
-                count += 1
-            name = tuple(lowered[count:])
-            pronoun = pronoun or self._pronoun_by_list(name[0], start)
-            sentence = bisect_right(self._starts, start) - 1
-            mentions.append(_Mention(start, found.end(), name, count > 0, pronoun, sentence))
-        return mentions
-
-    def _pronoun_by_list(self, given: str, start: int) -> str | None:
-        """The pronoun of a given name, else of a role right before it (``her husband, Ostap``)."""
-        lists = _lists()
-        if given in lists["she_names"]:
-            return SHE
-        if given in lists["he_names"]:
-            return HE
-        role = self._text[max(0, start - 24) : start].rpartition(" ")[0].rstrip(",").rpartition(" ")[2].lower()
-        if role in lists["she_roles"]:
-            return SHE
-        return HE if role in lists["he_roles"] else None
-
-    def _learn_pronouns(self) -> None:
-        """Pronouns that follow a name with no other person near tell what the person takes."""
-        votes: dict[str, int] = {}
-        self._meant: dict[int, float] = {}  # how often a mention is followed by a pronoun
-        for found in _HE_OR_SHE.finditer(self._text):
-            index = bisect_right(self._places, found.start()) - 1
-            if index < 0:
-                continue
-            mention = self._mentions[index]
-            self._meant[mention.start] = self._meant.get(mention.start, 0) + 0.5
-            sentence = bisect_right(self._starts, found.start()) - 1
-            alone = (
-                index == 0
-                or self._mentions[index - 1].sentence < sentence - 1
-                or not self._is_person(self._mentions[index - 1])
-            )
-            if mention.sentence >= sentence - 1 and alone and self._is_person(mention):
-                name = mention.words[-1]
-                votes[name] = votes.get(name, 0) + (1 if found[1] else -1)
-        for name, balance in votes.items():
-            if balance:
-                self._pronouns.setdefault(name, HE if balance > 0 else SHE)
-
-    def _between(self, start: int, end: int) -> list[_Mention]:
-        first = bisect_right(self._places, start - 1)
-        last = bisect_right(self._places, end - 1)
-        return self._mentions[first:last]
-
-    def _is_person(self, mention: _Mention) -> bool:
-        key = mention.words, mention.titled, mention.pronoun
-        known = self._people.get(key)
-        if known is None:
-            self._people[key] = False  # while names that it depends on are looked at
-            known = self._people[key] = self._may_be_person(mention)
-        return known
-
-    def _may_be_person(self, mention: _Mention) -> bool:
-        if mention.titled or mention.pronoun:
-            return True
-        organisations = _lists()["organisations"]
-        if any(word in organisations for word in mention.words):
-            return False
-        if mention.words[0] in _lists()["not_names"]:
-            return False
-        if len(mention.words) == 1:
-            name = mention.words[0]
-            alike = (*self._by_surname[name][:_LOOK_BACK], *self._by_given.get(name, ())[:_LOOK_BACK])
-            return any(len(other.words) > 1 and self._is_person(other) for other in alike)
-        return len(mention.words) in {2, 3} and not mention.words[-1].isdigit()
-
-    def _fullest(self, mention: _Mention) -> Edges | None:
-        """The fullest name of the same person, with its title; None where no mention has more than this one."""
-        best: _Mention | None = None
-        for other in self._by_surname[mention.words[-1]][:_LOOK_BACK]:
-            if not self._agree(mention.pronoun, other.pronoun) or len(other.words) > 4:
-                continue
-            if len(mention.words) > 1 and len(other.words) > 1 and mention.words[0] != other.words[0]:
-                continue
-            if best is None or len(other.words) > len(best.words):
-                best = other
-        if best is None or len(best.words) <= len(mention.words):
-            if len(mention.words) == 1:
-                return self._by_given_name(mention)
-            return None
-        return best.start, best.end
-
-    def _by_given_name(self, mention: _Mention) -> Edges | None:
-        """The name that begins with this one."""
-        for other in self._by_given.get(mention.words[0], ())[:_LOOK_BACK]:
-            if self._is_person(other):
-                return other.start, other.end
-        return None
-
-    @staticmethod
-    def _agree(one: str | None, other: str | None) -> bool:
-        return one is None or other is None or one == other
-
-    def _pronoun_of(self, mention: _Mention) -> str | None:
-        return mention.pronoun or self._pronouns.get(mention.words[-1])
 
     def _referent(self, pronoun: str, source: Edges, sentence: int) -> Edges | None:
         if pronoun == SELF:
@@ -383,7 +194,7 @@ class Cast:
         index = bisect_right(self._places, source[0] - 1)
         chosen: Edges | None = None
         # Who stands in the same sentence before the pronoun, then who spoke last, then who was named last.
-        recent = [m for m in self._mentions[max(0, index - _LOOK_BACK) : index] if self._is_person(m)]
+        recent = [m for m in self._mentions[max(0, index - LOOK_BACK) : index] if self._is_person(m)]
         fitting = [m for m in recent if self._agree(self._pronoun_of(m), pronoun)]
         sure = [m for m in fitting if self._pronoun_of(m) == pronoun]
         spoken = self._last_speaker(pronoun, sentence)
@@ -424,7 +235,7 @@ class Cast:
             if pronoun:
                 return pronoun
         words = re.findall(r"\w+", self._text[slice(*speaker)].lower())
-        lists = _lists()
+        lists = people_lists()
         for word in words:
             if word in lists["she_roles"]:
                 return SHE
@@ -432,7 +243,7 @@ class Cast:
                 return HE
         if people:
             return None
-        if any(word in _writings() for word in words[:5]):
+        if any(word in writings() for word in words[:5]):
             return IT
         if words and (words[-1] in lists["organisations"] or self._between(*speaker)):
             return IT
@@ -456,16 +267,6 @@ class Cast:
         if before:
             return self._fullest(before[-1]) or (before[-1].start, before[-1].end)
         return source
-
-    def _fuller_organisation(self, source: Edges) -> Edges | None:
-        """The first longer name of which the source is a part: the Guild, the Harbour Workers’ Guild."""
-        inner = self._between(*source)
-        if len(inner) != 1 or len(inner[0].words) != 1 or source[1] - source[0] > 30:
-            return None
-        for other in self._by_surname[inner[0].words[0]][:_LOOK_BACK]:
-            if len(other.words) > 1 and not self._is_person(other):
-                return other.start, other.end
-        return None
 
     def _holder(self, role: str, source: Edges) -> Edges | None:
         """Who holds a role: the last name before that stands beside it (``Dana Whitlock, the council's engineer``)."""

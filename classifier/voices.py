@@ -9,8 +9,9 @@ import re
 from typing import TYPE_CHECKING
 
 from classifier.exchanges import Exchange
+from classifier.names import may_speak
 from classifier.quoted_lines import DIRECT, MIXED, Line, Quoted, Voice
-from classifier.speakers import Cast, may_speak
+from classifier.speakers import Cast
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

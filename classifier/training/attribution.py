@@ -13,7 +13,7 @@ from classifier.training.attribution_contents import with_contents
 from classifier.training.attribution_cues import fit_cues, word_heads
 from classifier.training.attribution_examples import read_material
 from classifier.training.attribution_spans import fit_spans
-from classifier.training.attribution_words import cue_rates, group_words, learn_embeddings, listed_words
+from classifier.training.attribution_words import cue_rates, group_words, learn_embeddings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -50,7 +50,7 @@ def train_attribution(
     known = hashes[place] == material.hashes
     uses = np.bincount(place[known], minlength=len(hashes))
     as_head = np.bincount(place[heads[known[heads]]], minlength=len(hashes))
-    table = WordTable(hashes, groups, cue_rates(vectors, as_head, uses, np.isin(hashes, listed_words())))
+    table = WordTable(hashes, groups, cue_rates(hashes, vectors, as_head, uses))
     cues = fit_cues(material, table, heads, seed)
     progress(f"cues learned from {len(heads)} attributions")
     spans = fit_spans(with_contents(material), table, heads, seed)

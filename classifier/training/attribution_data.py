@@ -30,7 +30,8 @@ _AGREED = 0.5  # part of the annotators of an article that must have marked an a
 class GoldAttribution:
     """One attribution as annotated; every span is ``(start, end)`` in characters of the text.
 
-    ``source`` is empty where the text names none; ``content`` is ``None`` where the corpus does not mark it.
+    ``source`` is empty where the text names none, ``cue`` in a quotation without a tag; ``content`` is ``None`` where
+    the corpus does not mark it.
     """
 
     cue: Spans
@@ -78,7 +79,8 @@ def load_polnear(folder: Path, split: str, digests: Mapping[tuple[str, str], str
 def load_own_attributions(folder: Path, *splits: str) -> list[AttributedDocument]:
     """The articles of the corpus of this project (``data/newsvoice-corpus``), in the order of its files.
 
-    Each cue of a sentence is an attribution to the source of the sentence. What else there may be in such a sentence,
+    Each cue of a sentence is an attribution to the source of the sentence; a quotation without a tag is one without a
+    cue, whose content is the sentence. What else there may be in such a sentence,
     and in lines that are not prose, is ignored.
 
     Raises:
@@ -90,6 +92,8 @@ def load_own_attributions(folder: Path, *splits: str) -> list[AttributedDocument
             found, ignored = [], []
             for row in record["sentences"]:
                 source: Spans = (tuple(row["source"]),) if row.get("source") else ()
+                if "cues" in row and not row["cues"]:
+                    found.append(GoldAttribution((), (), ((row["start"], row["end"]),)))
                 found += [GoldAttribution((tuple(cue),), source, None) for cue in row.get("cues", ())]
                 # Attributions within an attributed sentence are not annotated.
                 if row["label"] is None or row.get("cues"):

@@ -90,6 +90,7 @@ def attribution_table(figures: dict[str, Any]) -> str:
             continue
         for title, key, least in _ROWS:
             wanted = f"  asked for: {least:.2f}" if least and "polnear dev" in name else ""
-            lines.append(f"  {title:52} {row[key]:.3f}{wanted}")
+            if row[key] is not None:
+                lines.append(f"  {title:52} {row[key]:.3f}{wanted}")
         lines.append(f"  {'cues annotated, and found':52} {row['cues']:,}, {row['found']:,}")
     return "\n".join([*lines, "", REPORTED])

@@ -32,10 +32,10 @@ import numpy as np
 from classifier.attribution_model import AttributionModel, Attributor
 from classifier.batch import Batch
 from classifier.labels import OUTCOMES
+from classifier.names import name_key
 from classifier.quotes import mark_quotations
 from classifier.records import Article, CueSpans
 from classifier.sentences import split
-from classifier.speakers import name_key
 from classifier.tokens import tokenize
 from classifier.training.attribution_data import overlap
 
@@ -104,7 +104,7 @@ class AttributionScores:
             "source_exact": round(self.exact / max(self.sources, 1), 4),
             "source_overlap": round(self.overlapping / max(self.sources, 1), 4),
             "no_source_right": round(self.unnamed_right / max(self.unnamed, 1), 4),
-            "content_f1": round(self.contents.f1, 4),
+            "content_f1": round(self.contents.f1, 4) if self.contents.gold else None,
             "cues": self.cues.gold,
             "found": self.cues.right,
         }
@@ -153,7 +153,8 @@ def _sentences_of(article: Article, text: str, spans: Spans) -> Iterator[int]:
 def _score_cues(document: AttributedDocument, article: Article, scores: AttributionScores) -> None:
     cues = article.cue_spans or CueSpans.none()
     heads = cues.heads.tolist()
-    order = sorted(document.attributions, key=lambda attribution: sum(b - a for a, b in attribution.cue))
+    with_cue = [attribution for attribution in document.attributions if attribution.cue]
+    order = sorted(with_cue, key=lambda attribution: sum(b - a for a, b in attribution.cue))
     taken: set[int] = set()
     for attribution in order:
         found = [index for index, head in enumerate(heads) if index not in taken and _holds(attribution.cue, head)]

@@ -10,6 +10,7 @@ from scipy.sparse.linalg import svds
 from sklearn.cluster import KMeans
 from sklearn.linear_model import LogisticRegression
 
+from classifier.attribution_cues import CANDIDATE_RATE
 from classifier.attribution_words import FORMS, RATE_UNITS
 from classifier.batch import Batch
 from classifier.characters import hash_words
@@ -102,12 +103,14 @@ def group_words(vectors: FloatArray, seed: int) -> NDArray[np.uint16]:
 
 
 def cue_rates(
-    vectors: FloatArray, heads: NDArray[np.int64], uses: NDArray[np.int64], listed: NDArray[np.bool_]
+    hashes: NDArray[np.uint64], vectors: FloatArray, heads: NDArray[np.int64], uses: NDArray[np.int64]
 ) -> NDArray[np.uint8]:
     """How often each word is the head of a cue, in ``1 / RATE_UNITS``, the rows of ``FORMS`` (never) before them.
 
-    What was counted is smoothed with what words of such a vector do. ``listed`` words are candidates in any case.
+    What was counted is smoothed with what words of such a vector do. Rare words of the lists are candidates in any
+    case; so is the colon, which is seldom a cue in reports and always in transcripts.
     """
+    listed = np.isin(hashes, listed_words())
     known = uses >= 5
     if heads[known].any():
         scaled = vectors * 3
@@ -120,6 +123,8 @@ def cue_rates(
         chances = np.full(len(vectors), 0.01)
     rates = (heads + _PRIOR_WEIGHT * chances) / (uses + _PRIOR_WEIGHT)
     rates[listed & (uses < _PRIOR_WEIGHT)] = np.maximum(rates, _LISTED)[listed & (uses < _PRIOR_WEIGHT)]
+    colon = hashes == hash_words([":"])[0]
+    rates[colon] = np.maximum(rates[colon], CANDIDATE_RATE / RATE_UNITS)
     padded = np.concatenate((np.zeros(FORMS), rates))
     return np.asarray(np.round(padded * RATE_UNITS), dtype=np.uint8)
 

@@ -18,8 +18,9 @@ _INTRODUCTION = """\
 
 **How.** A TF-IDF/logistic model over hashed word n-grams (author's words and quoted words apart) and
 {columns} named columns, and a second logistic stage over the first stage's scores of the sentence, its
-neighbours and its article, and some of the columns. Hash width {bits} bits; {size:.1f} MiB; data only, no code.
-Linear classifiers over candidate words find cues, sources and contents.
+neighbours and its article, and some of the columns. Who is quoted or cited is found by a classifier of cues, a linear
+chain over the words around them, and rules (`docs/attribution.md`). Hash width {bits} bits; {size:.1f} MiB; data only,
+no code.
 
 **Terms.** {terms}.
 
