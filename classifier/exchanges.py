@@ -20,6 +20,7 @@ _NAME_LINE = re.compile(r"\W*([^\W\d_][\w.,'’ -]{1,48}?)\s*[:.—–-]?\W*")
 _TURN = re.compile(r"\W{0,3}([^\W\d_][\w.'’ -]{0,40}?)\s?:\s")
 _DASH_NAME = re.compile(r"[—–―-]{1,2} ?(.{2,40})")
 _ANSWER = re.compile(r"A[.:] ")
+_ASKS = re.compile(r"(?<!was )(?<!were )(?<!been )\b(?:asked|asks|questioned|wondered|pressed) (?!for\b)\w")
 _QUESTION = re.compile(r"Q[.:] ")
 
 
@@ -66,10 +67,34 @@ class Exchange:
                 return person
         if self._found[index][0].cue is not None or (before is not None and self._is_quotation(index - 1)):
             return before
-        known = self._turn_line(index) or self._tag_behind(index) or before
+        known = self._turn_line(index) or (self._tag_behind(index) if stretches else None) or before
         if known is None and not stretches:
-            return self._interviewed(index)
+            return self._lead_in(index) or self._interviewed(index)
         return known or self._subject_before(index) or self._paragraph_before(index)
+
+    def _lead_in(self, index: int) -> Edges | None:
+        """Whose verbatim document it is that begins behind a colon, or goes on from the paragraph before."""
+        last = bisect_left(self._paragraphs, self._paragraphs[index]) - 1
+        if last < 0:
+            return None
+        if self._text[self._lines[last].end - 1] == ":":
+            return self._introduced(last)
+        goes_on = self._is_quotation(last) and self._found[last][0].source is None
+        return self._speakers.get(last) if goes_on and self._is_document(last) else None
+
+    def _introduced(self, last: int) -> Edges | None:
+        """Who is introduced by a sentence that ends with a colon, or by those before it."""
+        named = [voice for voice in self._found.get(last, ()) if voice.source is not None and voice.cue is not None]
+        if named:
+            latest = max(named, key=lambda voice: voice.cue or (0, 0))
+            return self._cast.resolve(latest.source or (0, 0), last)
+        return (
+            self._cast.subject(last, anywhere=True)
+            or self._cast.last_voice(last, _FARTHEST_VOICE)
+        )
+
+    def _is_document(self, index: int) -> bool:
+        return self._speakers.get(index) != self._cast.interviewer
 
     def _interviewed(self, index: int) -> Edges | None:
         """Who speaks in an interview without marks: whoever asks in paragraphs that are questions."""
@@ -127,10 +152,15 @@ class Exchange:
         speaker = self._speakers.get(last)
         ending = self._text[self._lines[last].end - 1]
         if ending == ":":
-            return speaker or self._cast.subject(last)
+            return self._introduced(last)
         quotation = self._last_quotation.get(former)
         if quotation is None:
             # A question of the interviewer, an introduction, or a remark of the author.
+            if _ASKS.search(self._text, self._lines[last].start, self._lines[last].end):
+                asking = speaker or self._cast.subject(last)
+                answers = asking and self._answering(asking, index)
+                if answers:
+                    return answers
             introduced = None if ending == "?" else self._cast.subject(last, anywhere=True)
             return introduced or self._cast.last_voice(index, _FARTHEST_VOICE) or self._cast.protagonist
         speaker = self._speakers.get(quotation)
@@ -140,11 +170,22 @@ class Exchange:
         turn_before = self._turn(former - 1)
         if turn_before is not None and turn_before != speaker:
             return turn_before
-        if speaker is not None and self._asks(quotation):
-            return self._cast.other_than(speaker, index) or speaker
-        if speaker is not None and self._asks(index):
-            return self._cast.last_other(speaker, index) or speaker
+        if speaker is not None:
+            return self._answering(speaker, index) or speaker
         return speaker or self._cast.last_voice(index, _FARTHEST_VOICE) or self._cast.protagonist
+
+    def _answering(self, speaker: Edges, index: int) -> Edges | None:
+        """Who speaks with ``speaker``: was quoted a moment ago, soon will be, or was named."""
+        return (
+            self._cast.last_quoted_other(speaker, index)
+            or self._cast.first_other([self._found[later][0] for later in self._ahead(index)], speaker, index)
+            or self._cast.other_than(speaker, index)
+        )
+
+    def _ahead(self, index: int) -> list[int]:
+        """The quotations with a tag that follow a sentence."""
+        following = range(index + 1, min(index + 1 + _FARTHEST_TAG, len(self._lines)))
+        return [i for i in following if self._is_quotation(i) and self._found[i][0].source is not None]
 
     def _asks(self, index: int) -> bool:
         line = self._lines[index]

@@ -26,6 +26,7 @@ _HE_OR_SHE = re.compile(r"\b(?:(he|his|him|himself)|(she|her|hers|herself))\b", 
 
 HE, SHE = "he", "she"
 _TITLED = 2  # words of a name with its title
+_TITLE_WITHIN = 4  # words of a name before which its title may stand: Board President Ron Tillery
 LOOK_BACK = 40
 """Mentions that are looked at, so that no article costs more than its length."""
 
@@ -138,6 +139,9 @@ class Names:
                 elif lowered[count] in lists["she_titles"]:
                     pronoun = SHE
                 count += 1
+            if not count:
+                inner = [place for place in range(1, min(len(words) - 1, _TITLE_WITHIN)) if lowered[place] in titles]
+                count = inner[-1] + 1 if inner else 0
             name = tuple(lowered[count:])
             pronoun = pronoun or self._pronoun_by_list(name[0], start)
             sentence = bisect_right(self._starts, start) - 1

@@ -17,7 +17,7 @@ from classifier.names import HE, LOOK_BACK, SHE, Mention, Names, people_lists, w
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from classifier.quoted_lines import Edges, Line
+    from classifier.quoted_lines import Edges, Line, Voice
 
 _POSSESSED = re.compile(r"((?:[Tt]he \w+(?: \w+)??|[A-Z][\w.-]+(?: [A-Z][\w.-]+)*))['’]s (?:\w+ )?(\w+)")
 _GOES_ON = re.compile(r" (?:is|was|has|had|were|did|does)\b")
@@ -25,6 +25,13 @@ _IS_ANSWER = re.compile(r"(?:That|This|Such|So|Those|These|Thus) (?:was|is|were|
 
 _BYLINE = re.compile(r"\b(?:[Bb]y|BY|[Ww]ith host|[Pp]resented by)\s+(?=[A-Z])")
 
+
+# Nouns for one person, by their endings and the commonest without one.
+_SOMEBODY = re.compile(
+    r"\b(?:\w{2,}(?:er|or|ist|ian|ant|ent|man|woman|person|ee|eur|ive|ary|mate|chief|head|yst)|one|guest|aide|friend|mum|"
+    r"mom|dad|boy|girl|son|wife|uncle|aunt|lad|pal|bloke|guy|judge|coach|MP|nurse|cousin|host|child|witness|clerk|bride|"
+    r"priest|cook|pilot|nan|sheriff|owner|boss|voice|insider|chair|voter|teen|elder|colleague)\b"
+)
 
 THEY, IT, SELF = "they", "it", "self"
 _PRONOUNS = {
@@ -139,6 +146,24 @@ class Cast(Names):
                     return full
         return None
 
+    def last_quoted_other(self, speaker: Edges, sentence: int) -> Edges | None:
+        """Whoever was quoted last before a sentence, the speaker left out."""
+        for heard, other in reversed(self._quoted[-8:]):
+            if not self._same(other, speaker) and self._takes(other) != IT and sentence - heard <= _LONG_AGO:
+                return other
+        return None
+
+    def first_other(self, voices: Sequence[Voice], speaker: Edges, sentence: int) -> Edges | None:
+        """The first of the named sources that is not the speaker."""
+        for voice in voices:
+            source = voice.source
+            if source is None or self._text[slice(*source)].lower() in _PRONOUNS:
+                continue
+            other = self.resolve(source, sentence)
+            if other is not None and not self._same(other, speaker) and self._takes(other) != IT:
+                return other
+        return None
+
     def last_other(self, speaker: Edges, sentence: int) -> Edges | None:
         """Who spoke last before a sentence, the speaker left out."""
         for heard, other in reversed(self._spoken[-6:]):
@@ -223,9 +248,15 @@ class Cast(Names):
             if sentence - heard > 8:
                 return None
             takes = self._takes(speaker)
-            if takes == pronoun or takes is None:
+            if takes == pronoun or (takes is None and self._is_somebody(speaker)):
                 return heard, speaker
         return None
+
+    def _is_somebody(self, speaker: Edges) -> bool:
+        """Whether a source can be one person: a name, or a noun for people."""
+        if any(self._is_person(mention) for mention in self._between(*speaker)):
+            return True
+        return _SOMEBODY.search(self._text, speaker[0], min(speaker[1], speaker[0] + _NEAR_BEGINNING)) is not None
 
     def _takes(self, speaker: Edges) -> str | None:  # noqa: PLR0911
         """The pronoun of a speaker; IT for what is no person, None where it may be either."""
