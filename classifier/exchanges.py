@@ -44,10 +44,28 @@ class Exchange:
     def speaker_of(self, index: int) -> Edges | None:
         """The speaker of a sentence; sentences are asked for in their order, each once."""
         voice = self._found[index][0]
-        speaker = self._untagged(index) if voice.source is None else self._cast.resolve(voice.source, index)
+        if voice.source is None:
+            speaker = self._untagged(index)
+        elif self._is_within_speech(index):
+            speaker = self._speakers.get(index - 1)
+        else:
+            speaker = self._cast.resolve(voice.source, index)
         self._cast.heard(index, speaker, quoted=voice.kind != INDIRECT)
         self._speakers[index] = speaker
         return speaker
+
+    def _is_within_speech(self, index: int) -> bool:
+        """Whether a speech without marks goes on here, so that whom it quotes is not who speaks."""
+        line = self._lines[index]
+        if not index or not line.quotation or self._paragraphs[index - 1] != line.paragraph:
+            return False
+        former = self._lines[index - 1]
+        return (
+            former.quotation
+            and self._is_quotation(index - 1)
+            and self._found[index - 1][0].source is None
+            and not self._quoted.within(former.start, former.end)
+        )
 
     def _untagged(self, index: int) -> Edges | None:
         line = self._lines[index]

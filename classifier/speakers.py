@@ -175,12 +175,17 @@ class Cast(Names):
     def protagonist(self) -> Edges | None:
         """Whom an interview is with: the person named and meant most often, the first one before others."""
         weights: dict[str, float] = {}
-        for mention in self._mentions[:LOOK_BACK]:
+        begins = next((line.start for line in self._lines if line.quotation), 0)
+        introduction = self._between(0, begins)[:LOOK_BACK] if begins else []
+        for mention in introduction or self._mentions[:LOOK_BACK]:
             if self._lines[mention.sentence].prose and self._is_person(mention):
                 first = 2.5 if not weights else 1.0
                 weights[mention.words[-1]] = (
                     weights.get(mention.words[-1], 0) + first + min(self._meant.get(mention.start, 0), 2)
                 )
+        for mention in introduction:
+            if not self._lines[mention.sentence].prose and mention.words[-1] in weights:
+                weights[mention.words[-1]] += 2.0
         asking = self.interviewer
         if asking is not None:
             weights.pop(self._mentions[bisect_right(self._places, asking[0]) - 1].words[-1], None)
