@@ -16,8 +16,11 @@ if TYPE_CHECKING:
 
 _FARTHEST_TAG = 12  # sentences from a quotation to the tag behind it
 _FARTHEST_VOICE = 12  # sentences back to whoever spoke last
-_NAME_LINE = re.compile(r"\W*([^\W\d_][\w.,'’ -]{1,48}?)\s*[:.—–-]?\W*")
-_TURN = re.compile(r"\W{0,3}([^\W\d_][\w.'’ -]{0,40}?)\s?:\s")
+# A name may be followed by what its bearer is: ``Mr. Okafor (Calder) (Ind):``, ``DANA OKAFOR, HOST:``
+_ROLES = r"(?: \([^()\n]{1,40}\)| ?, [A-Z][A-Z .,'’-]{2,60}){0,3}"
+_NAME_LINE = re.compile(rf"\W*([^\W\d_][\w.,'’ -]{{1,48}}?){_ROLES}\s*[:.—–-]?\W*")
+_TURN = re.compile(rf"\W{{0,3}}([^\W\d_][\w.'’ -]{{0,40}}?){_ROLES}\s?:\s")
+_OFFICE = re.compile(r"The [^()\n]{4,60} \(([^()\n]{4,40})\)\s?:")
 _DASH_NAME = re.compile(r"[—–―-]{1,2} ?(.{2,40})")
 _ANSWER = re.compile(r"A[.:] ")
 _ASKS = re.compile(r"(?<!was )(?<!were )(?<!been )\b(?:asked|asks|questioned|wondered|pressed) (?!for\b)\w")
@@ -76,6 +79,8 @@ class Exchange:
         before = None
         if index and self._paragraphs[index - 1] == line.paragraph:
             before = self._speakers.get(index - 1)
+        if before is not None and self._is_within_speech(index):
+            return before
         stretches = self._quoted.within(line.start, line.end)
         if stretches and (self._found[index][0].kind == MIXED or self._found[index][0].cue is not None):
             # Words outside of the marks, but no source or cue that we know: ``“Never,” grunted Okafor.``
@@ -127,13 +132,15 @@ class Exchange:
     def _turn_line(self, index: int) -> Edges | None:
         """A name with a colon before the words, or on the line before, as in transcripts."""
         line = self._lines[index]
-        opening = _TURN.match(self._text, line.start, line.end)
+        opening = _OFFICE.match(self._text, line.start, line.end) or _TURN.match(self._text, line.start, line.end)
         if opening:
             return self._cast.named(opening.span(1))
         if not index or self._lines[index - 1].prose or self._paragraphs[index - 1] == line.paragraph:
             return None
         former = self._lines[index - 1]
-        name = _NAME_LINE.fullmatch(self._text, former.start, former.end)
+        name = _OFFICE.match(self._text, former.start, former.end) or _NAME_LINE.fullmatch(
+            self._text, former.start, former.end
+        )
         return self._cast.named(name.span(1)) if name else None
 
     def _tag_behind(self, index: int) -> Edges | None:

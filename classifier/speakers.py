@@ -186,6 +186,10 @@ class Cast(Names):
         for mention in introduction:
             if not self._lines[mention.sentence].prose and mention.words[-1] in weights:
                 weights[mention.words[-1]] += 2.0
+        for mention in () if weights else introduction:
+            credit = self._text[max(0, mention.start - 2) : mention.start]
+            if credit != ": " and self._is_person(mention):
+                weights[mention.words[-1]] = weights.get(mention.words[-1], 0) + 1
         asking = self.interviewer
         if asking is not None:
             weights.pop(self._mentions[bisect_right(self._places, asking[0]) - 1].words[-1], None)
