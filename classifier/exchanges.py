@@ -90,9 +90,12 @@ class Exchange:
                 return person
         if self._found[index][0].cue is not None or (before is not None and self._is_quotation(index - 1)):
             return before
-        known = self._turn_line(index) or (self._tag_behind(index) if stretches else None) or before
+        known = self._turn_line(index)
         if known is None and not stretches:
+            if before is not None and self._lines[index - 1].quotation:
+                return before
             return self._lead_in(index) or self._interviewed(index)
+        known = known or self._tag_behind(index) or before
         return known or self._subject_before(index) or self._paragraph_before(index)
 
     def _lead_in(self, index: int) -> Edges | None:
@@ -122,7 +125,9 @@ class Exchange:
     def _interviewed(self, index: int) -> Edges | None:
         """Who speaks in an interview without marks: whoever asks in paragraphs that are questions."""
         last = bisect_right(self._paragraphs, self._paragraphs[index]) - 1
-        if self._text[self._lines[last].end - 1] == "?" and self._cast.interviewer is not None:
+        before = bisect_left(self._paragraphs, self._paragraphs[index]) - 1
+        answers = before < 0 or (self._lines[before].prose and not self._lines[before].quotation)
+        if not answers and self._text[self._lines[last].end - 1] == "?" and self._cast.interviewer is not None:
             return self._cast.interviewer
         return self._cast.protagonist
 
@@ -204,7 +209,9 @@ class Exchange:
         return (
             self._cast.last_quoted_other(speaker, index)
             or self._cast.first_other([self._found[later][0] for later in self._ahead(index)], speaker, index)
-            or self._cast.other_than(speaker, index)
+            or self._cast.other_than(speaker, index, 3)
+            or self._cast.narrator_beside(speaker)
+            or self._cast.other_than(speaker, index, 12)
         )
 
     def _ahead(self, index: int) -> list[int]:

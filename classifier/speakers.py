@@ -23,6 +23,7 @@ _POSSESSED = re.compile(r"((?:[Tt]he \w+(?: \w+)??|[A-Z][\w.-]+(?: [A-Z][\w.-]+)
 _GOES_ON = re.compile(r" (?:is|was|has|had|were|did|does)\b")
 _IS_ANSWER = re.compile(r"(?:That|This|Such|So|Those|These|Thus) (?:was|is|were|are|came|ran|went)\b")
 
+_I_SPEAK = re.compile(r"\bI (?:asked|said|told)\b|\b(?:told|asked) me\b")
 _BYLINE = re.compile(r"\b(?:[Bb]y|BY|[Ww]ith host|[Pp]resented by)\s+(?=[A-Z])")
 
 
@@ -133,14 +134,16 @@ class Cast(Names):
             return self._quoted[-1][1]
         return None
 
-    def other_than(self, speaker: Edges, sentence: int) -> Edges | None:
+    def other_than(self, speaker: Edges, sentence: int, reach: int) -> Edges | None:
         """The last person before a sentence that is not the speaker: who spoke, else who was named."""
         spoken = self.last_other(speaker, sentence)
         if spoken is not None:
             return spoken
         index = bisect_right(self._places, self._starts[sentence])
         for mention in reversed(self._mentions[max(0, index - LOOK_BACK) : index]):
-            if self._lines[mention.sentence].prose and self._is_person(mention):
+            if mention.sentence < sentence - reach:
+                break
+            if self._lines[mention.sentence].prose and self._is_person(mention) and self._pronoun_of(mention):
                 full = self._fullest(mention) or (mention.start, mention.end)
                 if not self._same(full, speaker):
                     return full
@@ -170,6 +173,14 @@ class Cast(Names):
             if not self._same(other, speaker) and self._takes(other) != IT and sentence - heard <= _LONG_AGO:
                 return other
         return None
+
+    def narrator_beside(self, speaker: Edges) -> Edges | None:
+        """The author, where the author speaks with the people of the article; None if that is the speaker."""
+        return None if self._narrator is None or self._same(self._narrator, speaker) else self._narrator
+
+    @cached_property
+    def _narrator(self) -> Edges | None:
+        return self.interviewer if _I_SPEAK.search(self._text) else None
 
     @cached_property
     def protagonist(self) -> Edges | None:
@@ -222,7 +233,8 @@ class Cast(Names):
 
     def _referent(self, pronoun: str, source: Edges, sentence: int) -> Edges | None:
         if pronoun == SELF:
-            return source
+            alone = self._text[slice(*source)] == "I" and self.interviewer is not None
+            return self.interviewer if alone else source
         if pronoun in {THEY, IT}:
             return self._group(pronoun, source, sentence)
         index = bisect_right(self._places, source[0] - 1)
