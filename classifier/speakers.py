@@ -34,6 +34,12 @@ _SOMEBODY = re.compile(
     r"priest|cook|pilot|nan|sheriff|owner|boss|voice|insider|chair|voter|teen|elder|colleague)\b"
 )
 
+_UNNAMED = re.compile(
+    r"(?<![\"“‘'])\b((?:[Aa]n?|[Tt]he|[Mm]y|[Oo]ne|[Aa]nother|[Hh]is|[Hh]er) (?:[a-z-]+ ){0,2}?"
+    r"(?:neighbour|neighbor|resident|lawyer|teacher|colleague|father|mother|uncle|aunt|son|daughter|brother|sister|man|woman|"
+    r"doctor|nurse|driver|insider|source|friend|official|officer|adviser|minister|husband|wife|student|reader|boy|girl))\b"
+)
+
 THEY, IT, SELF = "they", "it", "self"
 _PRONOUNS = {
     **dict.fromkeys(("he", "him", "his", "himself", "he’s", "he's", "he’d", "he'd"), HE),
@@ -256,9 +262,21 @@ class Cast(Names):
                 best, chosen = score, full
         if spoken is not None and 10.0 - 2.0 * (sentence - spoken[0]) + 1.5 >= best:
             return spoken[1]
-        if chosen is None and spoken is not None:
-            return spoken[1]
+        if chosen is None:
+            return spoken[1] if spoken is not None else self._unnamed(pronoun, source, sentence)
         return chosen
+
+    def _unnamed(self, pronoun: str, source: Edges, sentence: int) -> Edges | None:
+        """The last person without a name that a sentence near is about: ``a man in a red cap``."""
+        lists = people_lists()
+        other = lists["he_roles"] if pronoun == SHE else lists["she_roles"]
+        for near in range(sentence, max(-1, sentence - 3), -1):
+            line = self._lines[near]
+            end = min(line.end, line.start + _NEAR_BEGINNING, source[0])
+            found = _UNNAMED.search(self._text, line.start, max(line.start, end)) if line.prose else None
+            if found and found[1].rpartition(" ")[2].lower() not in other:
+                return found.span(1)
+        return None
 
     def _same(self, one: Edges, other: Edges) -> bool:
         some, others = self._text[slice(*one)], self._text[slice(*other)]
@@ -318,7 +336,8 @@ class Cast(Names):
         before = [mention for mention in self._between(start, source[0]) if self._is_person(mention)]
         if before:
             return self._fullest(before[-1]) or (before[-1].start, before[-1].end)
-        return source
+        unnamed = _UNNAMED.search(self._text, start, source[0])
+        return unnamed.span(1) if unnamed else source
 
     def _holder(self, role: str, source: Edges) -> Edges | None:
         """Who holds a role: the last name before that stands beside it (``Dana Whitlock, the council's engineer``)."""
