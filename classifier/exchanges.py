@@ -20,6 +20,8 @@ _FARTHEST_VOICE = 12  # sentences back to whoever spoke last
 _ROLES = r"(?: \([^()\n]{1,40}\)| ?, [A-Z][A-Z .,'’-]{2,60}){0,3}"
 _NAME_LINE = re.compile(rf"\W*([^\W\d_][\w.,'’ -]{{1,48}}?){_ROLES}\s*[:.—–-]?\W*")
 _TURN = re.compile(rf"\W{{0,3}}([^\W\d_][\w.'’ -]{{0,40}}?){_ROLES}\s?:\s")
+_CAPITAL_TURN = re.compile(r"[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]*){0,3}: ")
+_TO_SOMEBODY = re.compile(r"\bI (?:\w+ ){1,4}?(him|her)\b")
 _OFFICE = re.compile(r"The [^()\n]{4,60} \(([^()\n]{4,40})\)\s?:")
 _DASH_NAME = re.compile(r"[—–―-]{1,2} ?(.{2,40})")
 _ANSWER = re.compile(r"A[.:] ")
@@ -47,7 +49,10 @@ class Exchange:
     def speaker_of(self, index: int) -> Edges | None:
         """The speaker of a sentence; sentences are asked for in their order, each once."""
         voice = self._found[index][0]
-        if voice.source is None:
+        line = self._lines[index]
+        if _CAPITAL_TURN.match(self._text, line.start, line.end):
+            speaker = self._turn_line(index)
+        elif voice.source is None:
             speaker = self._untagged(index)
         elif self._is_within_speech(index):
             speaker = self._speakers.get(index - 1)
@@ -186,8 +191,13 @@ class Exchange:
         quotation = self._last_quotation.get(former)
         if quotation is None:
             # A question of the interviewer, an introduction, or a remark of the author.
+            told = _TO_SOMEBODY.search(self._text, self._lines[last].start, self._lines[last].end)
+            if told:
+                return self._cast.resolve(told.span(1), last)
             if _ASKS.search(self._text, self._lines[last].start, self._lines[last].end):
                 asking = speaker or self._cast.subject(last)
+                if asking and self._asks(index):
+                    return asking
                 answers = asking and self._answering(asking, index)
                 if answers:
                     return answers

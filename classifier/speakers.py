@@ -29,7 +29,7 @@ _BYLINE = re.compile(r"\b(?:[Bb]y|BY|[Ww]ith host|[Pp]resented by)\s+(?=[A-Z])")
 
 # Nouns for one person, by their endings and the commonest without one.
 _SOMEBODY = re.compile(
-    r"\b(?:\w{2,}(?:er|or|ist|ian|ant|ent|man|woman|person|ee|eur|ive|ary|mate|chief|head|yst)|one|guest|aide|friend|mum|"
+    r"\b(?!(?:news)?(?:paper|letter)|number|order|cent(?:er|re)|other)(?:\w{2,}(?:er|or|ist|ian|ant|(?<!m)ent|man|woman|person|ee|eur|ive|ary|mate|chief|head|yst)|one|guest|aide|friend|mum|"
     r"mom|dad|boy|girl|son|wife|uncle|aunt|lad|pal|bloke|guy|judge|coach|MP|nurse|cousin|host|child|witness|clerk|bride|"
     r"priest|cook|pilot|nan|sheriff|owner|boss|voice|insider|chair|voter|teen|elder|colleague)\b"
 )
@@ -195,7 +195,8 @@ class Cast(Names):
         begins = next((line.start for line in self._lines if line.quotation), 0)
         introduction = self._between(0, begins)[:LOOK_BACK] if begins else []
         for mention in introduction or self._mentions[:LOOK_BACK]:
-            if self._lines[mention.sentence].prose and self._is_person(mention):
+            credited = self._text[max(0, mention.start - 2) : mention.start] == ": "  # Picture: Dana Whitlock
+            if self._lines[mention.sentence].prose and not credited and self._is_person(mention):
                 first = 2.5 if not weights else 1.0
                 weights[mention.words[-1]] = (
                     weights.get(mention.words[-1], 0) + first + min(self._meant.get(mention.start, 0), 2)
@@ -255,6 +256,8 @@ class Cast(Names):
             away = sentence - mention.sentence
             begins = mention.start - self._starts[mention.sentence] <= 30
             score = 10.0 - 2.0 * away + 2.0 * begins + (0.5 if self._pronoun_of(mention) else 0)
+            if self._text[mention.end : mention.end + 2] in {"'s", "’s"}:
+                score -= 2.5  # the next name is who the sentence is about: Stonecroft's director, Elliot Vane
             full = self._fullest(mention) or (mention.start, mention.end)
             if spoken is not None and self._same(full, spoken[1]):
                 score += 1.5
@@ -311,7 +314,7 @@ class Cast(Names):
                 return SHE
             if word in lists["he_roles"]:
                 return HE
-        if people:
+        if people or self._is_somebody(speaker):
             return None
         if any(word in writings() for word in words[:5]):
             return IT
