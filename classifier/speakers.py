@@ -314,7 +314,7 @@ class Cast(Names):
                 return SHE
             if word in lists["he_roles"]:
                 return HE
-        if people or self._is_somebody(speaker):
+        if people or (words and words[-1] not in {"office", "desk"} and self._is_somebody(speaker)):
             return None
         if any(word in writings() for word in words[:5]):
             return IT
