@@ -20,6 +20,8 @@ _FARTHEST_VOICE = 12  # sentences back to whoever spoke last
 _ROLES = r"(?: \([^()\n]{1,40}\)| ?, [A-Z][A-Z .,'’-]{2,60}){0,3}"
 _NAME_LINE = re.compile(rf"\W*([^\W\d_][\w.,'’ -]{{1,48}}?){_ROLES}\s*[:.—–-]?\W*")
 _TURN = re.compile(rf"\W{{0,3}}([^\W\d_][\w.'’ -]{{0,40}}?){_ROLES}\s?:\s")
+_QUOTES = re.compile(r"\bquot(?:es|ed) ")
+_INTRODUCTION = 3  # sentences before a document that may name its author
 _CAPITAL_TURN = re.compile(r"[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]*){0,3}: ")
 _TO_SOMEBODY = re.compile(r"\bI (?:\w+ ){1,4}?(him|her)\b")
 _OFFICE = re.compile(r"The [^()\n]{4,60} \(([^()\n]{4,40})\)\s?:")
@@ -115,14 +117,23 @@ class Exchange:
 
     def _introduced(self, last: int) -> Edges | None:
         """Who is introduced by a sentence that ends with a colon, or by those before it."""
+        line = self._lines[last]
+        quotes = _QUOTES.search(self._text, line.start, line.end)
+        person = self._cast.person_within(quotes.end(), line.end) if quotes else None
+        if person is not None:
+            return person
         named = [voice for voice in self._found.get(last, ()) if voice.source is not None and voice.cue is not None]
         if named:
             latest = max(named, key=lambda voice: voice.cue or (0, 0))
             return self._cast.resolve(latest.source or (0, 0), last)
-        return (
-            self._cast.subject(last, anywhere=True)
-            or self._cast.last_voice(last, _FARTHEST_VOICE)
-        )
+        person = self._cast.author_within(last) or self._cast.subject(last, anywhere=True)
+        for before in range(last - 1, max(-1, last - 1 - _INTRODUCTION), -1):
+            if person is not None:
+                break
+            if self._lines[before].prose:
+                line = self._lines[before]
+                person = self._speakers.get(before) or self._cast.person_within(line.start, line.end)
+        return person or self._cast.last_voice(last, _FARTHEST_VOICE)
 
     def _is_document(self, index: int) -> bool:
         return self._speakers.get(index) != self._cast.interviewer
@@ -174,8 +185,12 @@ class Exchange:
 
     def _subject_before(self, index: int) -> Edges | None:
         """The person that the sentence before in the paragraph is about: ``Smith shook his head. “No.”``"""
-        if index and self._paragraphs[index - 1] == self._paragraphs[index]:
-            return self._cast.subject(index - 1)
+        for before in range(index - 1, max(-1, index - 1 - _INTRODUCTION), -1):
+            if self._paragraphs[before] != self._paragraphs[index] or (before < index - 1 and before in self._found):
+                return None
+            person = self._cast.subject(before)
+            if person is not None:
+                return person
         return None
 
     def _paragraph_before(self, index: int) -> Edges | None:  # noqa: PLR0911 - one rule a return
@@ -201,6 +216,11 @@ class Exchange:
                 answers = asking and self._answering(asking, index)
                 if answers:
                     return answers
+            quotes = _QUOTES.search(self._text, self._lines[last].start, self._lines[last].end)
+            if quotes:
+                person = self._cast.person_within(quotes.end(), self._lines[last].end)
+                if person is not None:
+                    return person
             introduced = None if ending == "?" else self._cast.subject(last, anywhere=True)
             return introduced or self._cast.last_voice(index, _FARTHEST_VOICE) or self._cast.protagonist
         speaker = self._speakers.get(quotation)

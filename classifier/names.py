@@ -136,8 +136,8 @@ class Names:
             start = found.start()
             while words and words[0].lower() in lists["not_names"]:
                 start += len(words.pop(0)) + 1
-            if not words:
-                continue
+            if not words or (len(words) == 1 and self._text[found.end() : found.end() + 2].strip().isdigit()):
+                continue  # Jan 17
             lowered = [word.lower().rstrip(".") for word in words]
             pronoun = None
             count = 0

@@ -227,6 +227,14 @@ class Cast(Names):
                     return self._fullest(mention) or (mention.start, mention.end)
         return None
 
+    def author_within(self, sentence: int) -> Edges | None:
+        """Whose document a sentence speaks of: the person, else the document (``The company's statement``)."""
+        start, end = self._lines[sentence].start, self._lines[sentence].end
+        for found in _POSSESSED.finditer(self._text, start, min(end, start + _REACH)):
+            if found[2].lower() in writings():
+                return self.person_within(*found.span(1)) or found.span()
+        return None
+
     def owner_of_words(self, sentence: int) -> Edges | None:
         """Who owns the words before, when the sentence says so: ``That was the mayor's answer.``"""
         start, end = self._lines[sentence].start, self._lines[sentence].end
