@@ -125,7 +125,9 @@ class Exchange:
         named = [voice for voice in self._found.get(last, ()) if voice.source is not None and voice.cue is not None]
         if named:
             latest = max(named, key=lambda voice: voice.cue or (0, 0))
-            return self._cast.resolve(latest.source or (0, 0), last)
+            author = self._cast.resolve(latest.source or (0, 0), last)
+            if author is not None and author[1] - author[0] > 1:  # not the author of the article: I
+                return author
         person = self._cast.author_within(last) or self._cast.subject(last, anywhere=True)
         for before in range(last - 1, max(-1, last - 1 - _INTRODUCTION), -1):
             if person is not None:

@@ -34,6 +34,7 @@ _OF_DATES = frozenset(
     "october november december spring summer autumn winter last next".split()
 ) - {"april", "may", "june", "august", "sunday", "friday", "summer", "winter", "march", "spring"}
 _TITLED = 2  # words of a name with its title
+_MOST_NAMES = 3  # words of a name without what its bearer is
 _TITLE_WITHIN = 4  # words of a name before which its title may stand: Board President Ron Tillery
 LOOK_BACK = 40
 """Mentions that are looked at, so that no article costs more than its length."""
@@ -150,6 +151,8 @@ class Names:
             if not count:
                 inner = [place for place in range(1, min(len(words) - 1, _TITLE_WITHIN)) if lowered[place] in titles]
                 count = inner[-1] + 1 if inner else 0
+                if not inner and len(words) > _MOST_NAMES and lowered[-2] in lists["she_names"] | lists["he_names"]:
+                    count = len(words) - 2  # Community Life Susannah Frick
             name = tuple(lowered[count:])
             pronoun = pronoun or self._pronoun_by_list(name[0], start)
             sentence = bisect_right(self._starts, start) - 1

@@ -232,7 +232,8 @@ class Cast(Names):
         start, end = self._lines[sentence].start, self._lines[sentence].end
         for found in _POSSESSED.finditer(self._text, start, min(end, start + _REACH)):
             if found[2].lower() in writings():
-                return self.person_within(*found.span(1)) or found.span()
+                owner = found.span(1)
+                return self.person_within(*owner) or (owner if self._is_somebody(owner) else found.span())
         return None
 
     def owner_of_words(self, sentence: int) -> Edges | None:
