@@ -27,7 +27,7 @@ _TO_SOMEBODY = re.compile(r"\bI (?:\w+ ){1,4}?(him|her)\b")
 _OFFICE = re.compile(r"The [^()\n]{4,60} \(([^()\n]{4,40})\)\s?:")
 _DASH_NAME = re.compile(r"[—–―-]{1,2} ?(.{2,40})")
 _ANSWER = re.compile(r"A[.:] ")
-_ASKS = re.compile(r"(?<!was )(?<!were )(?<!been )\b(?:asked|asks|questioned|wondered|pressed) (?!for\b)\w")
+_ASKS = re.compile(r"(?<!was )(?<!were )(?<!been )\b(?:asked|asks|asking|questioned|wondered|pressed) (?!for\b)\w")
 _QUESTION = re.compile(r"Q[.:] ")
 
 
@@ -77,7 +77,7 @@ class Exchange:
             and not self._quoted.within(former.start, former.end)
         )
 
-    def _untagged(self, index: int) -> Edges | None:
+    def _untagged(self, index: int) -> Edges | None:  # noqa: PLR0911 - one rule a return
         line = self._lines[index]
         if _QUESTION.match(self._text, line.start, line.end):
             return None
@@ -207,24 +207,7 @@ class Exchange:
             return self._introduced(last)
         quotation = self._last_quotation.get(former)
         if quotation is None:
-            # A question of the interviewer, an introduction, or a remark of the author.
-            told = _TO_SOMEBODY.search(self._text, self._lines[last].start, self._lines[last].end)
-            if told:
-                return self._cast.resolve(told.span(1), last)
-            if _ASKS.search(self._text, self._lines[last].start, self._lines[last].end):
-                asking = speaker or self._cast.subject(last)
-                if asking and self._asks(index):
-                    return asking
-                answers = asking and self._answering(asking, index)
-                if answers:
-                    return answers
-            quotes = _QUOTES.search(self._text, self._lines[last].start, self._lines[last].end)
-            if quotes:
-                person = self._cast.person_within(quotes.end(), self._lines[last].end)
-                if person is not None:
-                    return person
-            introduced = None if ending == "?" else self._cast.subject(last, anywhere=True)
-            return introduced or self._cast.last_voice(index, _FARTHEST_VOICE) or self._cast.protagonist
+            return self._after_narrative(last, index)
         speaker = self._speakers.get(quotation)
         if self._quoted.is_open_before(self._lines[index].start + 1):
             return speaker
@@ -235,6 +218,32 @@ class Exchange:
         if speaker is not None:
             return self._answering(speaker, index) or speaker
         return speaker or self._cast.last_voice(index, _FARTHEST_VOICE) or self._cast.protagonist
+
+    def _after_narrative(self, last: int, index: int) -> Edges | None:
+        """Who speaks behind a question of the interviewer, an introduction, or a remark of the author."""
+        told = _TO_SOMEBODY.search(self._text, self._lines[last].start, self._lines[last].end)
+        if told:
+            return self._cast.resolve(told.span(1), last)
+        if _ASKS.search(self._text, self._lines[last].start, self._lines[last].end):
+            asking = self._speakers.get(last) or self._cast.subject(last)
+            if asking and self._asks(index):
+                return asking
+            answers = asking and self._answering(asking, index)
+            if answers:
+                return answers
+        if self._asks(index):
+            for before in range(last, max(-1, last - _INTRODUCTION), -1):
+                if _ASKS.search(self._text, self._lines[before].start, self._lines[before].end):
+                    asking = self._speakers.get(before) or self._cast.subject(before, anywhere=True)
+                    if asking is not None:
+                        return asking
+        quotes = _QUOTES.search(self._text, self._lines[last].start, self._lines[last].end)
+        if quotes:
+            person = self._cast.person_within(quotes.end(), self._lines[last].end)
+            if person is not None:
+                return person
+        introduced = None if self._text[self._lines[last].end - 1] == "?" else self._cast.subject(last, anywhere=True)
+        return introduced or self._cast.last_voice(index, _FARTHEST_VOICE) or self._cast.protagonist
 
     def _answering(self, speaker: Edges, index: int) -> Edges | None:
         """Who speaks with ``speaker``: was quoted a moment ago, soon will be, or was named."""

@@ -25,14 +25,6 @@ _NAME = re.compile(rf"{_CAPITAL}(?:[ \u00a0]{_PARTICLE}*{_CAPITAL})*")
 _HE_OR_SHE = re.compile(r"\b(?:(he|his|him|himself)|(she|her|hers|herself))\b", re.IGNORECASE)
 
 HE, SHE = "he", "she"
-# Words that begin names of places, and words that are of dates.
-_OF_PLACES = frozenset(
-    "port mount fort lake cape new north south east west upper lower great little saint st san santa los las el sri".split()
-)
-_OF_DATES = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september "
-    "october november december spring summer autumn winter last next".split()
-) - {"april", "may", "june", "august", "sunday", "friday", "summer", "winter", "march", "spring"}
 _TITLED = 2  # words of a name with its title
 _MOST_NAMES = 3  # words of a name without what its bearer is
 _TITLE_WITHIN = 4  # words of a name before which its title may stand: Board President Ron Tillery
@@ -213,9 +205,9 @@ class Names:
         organisations = people_lists()["organisations"]
         if any(word in organisations for word in mention.words):
             return False
-        if mention.words[0] in people_lists()["not_names"] or mention.words[0] in _OF_PLACES:
+        if mention.words[0] in people_lists()["not_names"] or mention.words[0] in people_lists()["places"]:
             return False
-        if not _OF_DATES.isdisjoint(mention.words):
+        if not people_lists()["dates"].isdisjoint(mention.words):
             return False
         if len(mention.words) == 1:
             name = mention.words[0]
