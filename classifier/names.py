@@ -26,6 +26,8 @@ _HE_OR_SHE = re.compile(r"\b(?:(he|his|him|himself)|(she|her|hers|herself))\b", 
 
 HE, SHE = "he", "she"
 _TITLED = 2  # words of a name with its title
+_MOST_NAMES = 3  # words of a name without what its bearer is
+_TITLE_WITHIN = 4  # words of a name before which its title may stand: Board President Ron Tillery
 LOOK_BACK = 40
 """Mentions that are looked at, so that no article costs more than its length."""
 
@@ -127,8 +129,8 @@ class Names:
             start = found.start()
             while words and words[0].lower() in lists["not_names"]:
                 start += len(words.pop(0)) + 1
-            if not words:
-                continue
+            if not words or (len(words) == 1 and self._text[found.end() : found.end() + 2].strip().isdigit()):
+                continue  # Jan 17
             lowered = [word.lower().rstrip(".") for word in words]
             pronoun = None
             count = 0
@@ -138,6 +140,11 @@ class Names:
                 elif lowered[count] in lists["she_titles"]:
                     pronoun = SHE
                 count += 1
+            if not count:
+                inner = [place for place in range(1, min(len(words) - 1, _TITLE_WITHIN)) if lowered[place] in titles]
+                count = inner[-1] + 1 if inner else 0
+                if not inner and len(words) > _MOST_NAMES and lowered[-2] in lists["she_names"] | lists["he_names"]:
+                    count = len(words) - 2  # Community Life Susannah Frick
             name = tuple(lowered[count:])
             pronoun = pronoun or self._pronoun_by_list(name[0], start)
             sentence = bisect_right(self._starts, start) - 1
@@ -198,7 +205,9 @@ class Names:
         organisations = people_lists()["organisations"]
         if any(word in organisations for word in mention.words):
             return False
-        if mention.words[0] in people_lists()["not_names"]:
+        if mention.words[0] in people_lists()["not_names"] or mention.words[0] in people_lists()["places"]:
+            return False
+        if not people_lists()["dates"].isdisjoint(mention.words):
             return False
         if len(mention.words) == 1:
             name = mention.words[0]
