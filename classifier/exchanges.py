@@ -21,6 +21,7 @@ _ROLES = r"(?: \([^()\n]{1,40}\)| ?, [A-Z][A-Z .,'’-]{2,60}){0,3}"
 _NAME_LINE = re.compile(rf"\W*([^\W\d_][\w.,'’ -]{{1,48}}?){_ROLES}\s*[:.—–-]?\W*")
 _TURN = re.compile(rf"\W{{0,3}}([^\W\d_][\w.'’ -]{{0,40}}?){_ROLES}\s?:\s")
 _QUOTES = re.compile(r"\bquot(?:es|ed) ")
+_LONG = 2000  # characters of a sentence that are looked at
 _INTRODUCTION = 3  # sentences before a document that may name its author
 _CAPITAL_TURN = re.compile(r"[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]*){0,3}: ")
 _TO_SOMEBODY = re.compile(r"\bI (?:\w+ ){1,4}?(him|her)\b")
@@ -118,7 +119,7 @@ class Exchange:
     def _introduced(self, last: int) -> Edges | None:
         """Who is introduced by a sentence that ends with a colon, or by those before it."""
         line = self._lines[last]
-        quotes = _QUOTES.search(self._text, line.start, line.end)
+        quotes = _QUOTES.search(self._text, *self._opening(last))
         person = self._cast.person_within(quotes.end(), line.end) if quotes else None
         if person is not None:
             return person
@@ -221,10 +222,10 @@ class Exchange:
 
     def _after_narrative(self, last: int, index: int) -> Edges | None:
         """Who speaks behind a question of the interviewer, an introduction, or a remark of the author."""
-        told = _TO_SOMEBODY.search(self._text, self._lines[last].start, self._lines[last].end)
+        told = _TO_SOMEBODY.search(self._text, *self._opening(last))
         if told:
             return self._cast.resolve(told.span(1), last)
-        if _ASKS.search(self._text, self._lines[last].start, self._lines[last].end):
+        if _ASKS.search(self._text, *self._opening(last)):
             asking = self._speakers.get(last) or self._cast.subject(last)
             if asking and self._asks(index):
                 return asking
@@ -233,11 +234,11 @@ class Exchange:
                 return answers
         if self._asks(index):
             for before in range(last, max(-1, last - _INTRODUCTION), -1):
-                if _ASKS.search(self._text, self._lines[before].start, self._lines[before].end):
+                if _ASKS.search(self._text, *self._opening(before)):
                     asking = self._speakers.get(before) or self._cast.subject(before, anywhere=True)
                     if asking is not None:
                         return asking
-        quotes = _QUOTES.search(self._text, self._lines[last].start, self._lines[last].end)
+        quotes = _QUOTES.search(self._text, *self._opening(last))
         if quotes:
             person = self._cast.person_within(quotes.end(), self._lines[last].end)
             if person is not None:
@@ -259,6 +260,11 @@ class Exchange:
         """The quotations with a tag that follow a sentence."""
         following = range(index + 1, min(index + 1 + _FARTHEST_TAG, len(self._lines)))
         return [i for i in following if self._is_quotation(i) and self._found[i][0].source is not None]
+
+    def _opening(self, index: int) -> Edges:
+        """A sentence, or its beginning if it is very long, so that no article costs more than its length."""
+        line = self._lines[index]
+        return line.start, min(line.end, line.start + _LONG)
 
     def _asks(self, index: int) -> bool:
         line = self._lines[index]
