@@ -60,7 +60,7 @@ def test_ci_can_be_executed() -> None:
 
 def test_extras_that_documents_name_exist() -> None:
     named = {extra for name in DOCUMENTS for extra in re.findall(r"'\.\[(\w+)\]'", read(name))}
-    assert named == {"bench", "test"}
+    assert named == {"bench", "test", "train"}
     assert named <= set(PROJECT["project"]["optional-dependencies"])
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from classifier.training.fit import Settings
     from classifier.training.validation import TrainingSet
 
-SHARES = (1 / 16, 1 / 8, 1 / 4, 1 / 2, 1.0)
+SHARES = (1 / 16, 1 / 4, 1.0)
 """Parts of the labelled articles outside the tested fold."""
 
 
