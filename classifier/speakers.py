@@ -71,8 +71,7 @@ class Cast(Names):
             return self._antecedent(source, sentence)
         if first.lower() in {"his", "her", "their"} and rest:
             return source
-        inner = [mention for mention in self._between(*source) if self._is_person(mention)]
-        inner = [mention for mention in inner if not self._owns(mention, source)]
+        inner = [mention for mention in self._people_between(*source) if not self._owns(mention, source)]
         if inner:
             if len(inner) == 1 and _GOES_ON.match(self._text, inner[0].end, source[1]):
                 return self._fullest(inner[0]) or (inner[0].start, inner[0].end)
@@ -100,7 +99,7 @@ class Cast(Names):
         word = re.compile(r"\w+").match(self._text, start, end)
         if word and word[0].lower() in {"he", "she"}:
             return self._referent(_PRONOUNS[word[0].lower()], word.span(), sentence)
-        people = [mention for mention in self._between(start, end) if self._is_person(mention)]
+        people = self._people_between(start, end)
         if not people or (people[0].start - start > _NEAR_BEGINNING and not anywhere):
             return None
         person = people[0] if people[0].start - start <= _NEAR_BEGINNING else people[-1]
@@ -229,7 +228,7 @@ class Cast(Names):
 
     def _takes(self, speaker: Edges) -> str | None:  # noqa: PLR0911
         """The pronoun of a speaker; IT for what is no person, None where it may be either."""
-        people = [mention for mention in self._between(*speaker) if self._is_person(mention)]
+        people = self._people_between(*speaker)
         for mention in reversed(people):
             pronoun = self._pronoun_of(mention)
             if pronoun:
@@ -263,7 +262,7 @@ class Cast(Names):
     def _antecedent(self, source: Edges, sentence: int) -> Edges | None:
         """The name before a relative pronoun."""
         start = self._starts[sentence]
-        before = [mention for mention in self._between(start, source[0]) if self._is_person(mention)]
+        before = self._people_between(start, source[0])
         if before:
             return self._fullest(before[-1]) or (before[-1].start, before[-1].end)
         return source
