@@ -85,6 +85,7 @@ class Mention(NamedTuple):
     titled: bool
     pronoun: str | None
     sentence: int
+    person: bool | None  # None where other names of the article have to tell
 
 
 _LONGEST_PRONOUN_ROLE = 24  # characters before a name
@@ -97,9 +98,12 @@ def _roles() -> dict[str, str]:
     return dict.fromkeys(lists["he_roles"], HE) | dict.fromkeys(lists["she_roles"], SHE)
 
 
+_LONGEST_KEPT = 100  # characters of a name whose parts are remembered
+
+
 @lru_cache(maxsize=1 << 14)
-def _parse_name(name: str) -> tuple[int, tuple[str, ...], bool, str | None] | None:
-    """Characters before the name proper, its parts, whether it has a title, and the pronoun that it tells by itself.
+def _parse_name(name: str) -> tuple[int, tuple[str, ...], bool, str | None, bool | None] | None:
+    """Characters before the name proper, and fields of :class:`Mention` as far as the name alone tells them.
 
     None for what is no name. News has the same names again and again.
     """
@@ -125,7 +129,16 @@ def _parse_name(name: str) -> tuple[int, tuple[str, ...], bool, str | None] | No
         pronoun = SHE
     elif pronoun is None and given in lists["he_names"]:
         pronoun = HE
-    return skipped, tuple(lowered[count:]), count > 0, pronoun
+    parts = tuple(lowered[count:])
+    return skipped, parts, count > 0, pronoun, True if count or pronoun else _may_be_person(parts)
+
+
+def _may_be_person(words: tuple[str, ...]) -> bool | None:
+    """Whether a name without title and pronoun is that of a person; None for a single word."""
+    lists = people_lists()
+    if not lists["organisations"].isdisjoint(words) or words[0] in lists["not_names"]:
+        return False
+    return None if len(words) == 1 else len(words) in {2, 3} and not words[-1].isdigit()
 
 
 class Names:
@@ -146,7 +159,7 @@ class Names:
                 by_given[words[0]].append(mention)
         self._by_surname: dict[str, list[Mention]] = dict(by_surname)
         self._by_given: dict[str, list[Mention]] = dict(by_given)
-        self._people: dict[tuple[object, ...], bool] = {}
+        self._people: dict[str, bool] = {}
         self._full: dict[tuple[tuple[str, ...], str | None], Edges | None] = {}
 
     def _apposition(self, end: int) -> Edges | None:
@@ -174,10 +187,11 @@ class Names:
         text, starts, roles = self._text, self._starts, _roles()
         mentions = []
         for found in _NAME.finditer(text):
-            parsed = _parse_name(found[0])
+            name = found[0]
+            parsed = _parse_name(name) if len(name) <= _LONGEST_KEPT else _parse_name.__wrapped__(name)
             if parsed is None:
                 continue
-            skipped, name, titled, pronoun = parsed
+            skipped, words, titled, pronoun, person = parsed
             start, end = found.span()
             start += skipped
             if pronoun is None:
@@ -185,7 +199,8 @@ class Names:
                 before = text[max(0, start - _LONGEST_PRONOUN_ROLE) : start].rsplit(" ", 2)
                 if len(before) > 1:
                     pronoun = roles.get(before[-2].rstrip(",").lower())
-            mentions.append(Mention(start, end, name, titled, pronoun, bisect_right(starts, start) - 1))
+                    person = True if pronoun else person
+            mentions.append(Mention(start, end, words, titled, pronoun, bisect_right(starts, start) - 1, person))
         return mentions
 
     @cached_property
@@ -207,7 +222,7 @@ class Names:
 
     @cached_property
     def _followers(self) -> tuple[dict[int, float], dict[str, int]]:
-        """Pronouns that follow a name with no other person near tell what the person takes: he is above 0, she below."""
+        """Pronouns that follow a name with no other person near tell what it takes: he is above 0, she below."""
         meant: dict[int, float] = {}
         votes: dict[str, int] = {}
         for found in _HE_OR_SHE.finditer(self._text):
@@ -236,34 +251,31 @@ class Names:
         return people[bisect_left(places, start) : bisect_left(places, end)]
 
     @cached_property
+    def _taken(self) -> list[str | None]:
+        """The pronoun of each of ``_all_people``."""
+        return [self._pronoun_of(mention) for mention in self._all_people[0]]
+
+    @cached_property
     def _all_people(self) -> tuple[list[Mention], list[int]]:
         """The mentions of people and where they begin."""
         people = [mention for mention in self._mentions if self._is_person(mention)]
         return people, [mention.start for mention in people]
 
     def _is_person(self, mention: Mention) -> bool:
-        key = mention[2:5]  # all that it depends on
-        known = self._people.get(key)
+        if mention.person is not None:
+            return mention.person
+        name = mention.words[0]
+        known = self._people.get(name)
         if known is None:
-            self._people[key] = False  # while names that it depends on are looked at
-            known = self._people[key] = self._may_be_person(mention)
+            known = self._people[name] = self._is_part_of_person(name)
         return known
 
-    def _may_be_person(self, mention: Mention) -> bool:
-        if mention.titled or mention.pronoun:
-            return True
-        if not people_lists()["organisations"].isdisjoint(mention.words):
-            return False
-        if mention.words[0] in people_lists()["not_names"]:
-            return False
-        if len(mention.words) == 1:
-            name = mention.words[0]
-            for alike in (self._by_surname[name], self._by_given.get(name, ())):
-                for other in alike[:LOOK_BACK]:
-                    if len(other.words) > 1 and self._is_person(other):
-                        return True
-            return False
-        return len(mention.words) in {2, 3} and not mention.words[-1].isdigit()
+    def _is_part_of_person(self, name: str) -> bool:
+        for alike in (self._by_surname[name], self._by_given.get(name, ())):
+            for other in alike[:LOOK_BACK]:
+                if len(other.words) > 1 and other.person:
+                    return True
+        return False
 
     def _fullest(self, mention: Mention) -> Edges | None:
         """The fullest name of the same person, with its title; None where no mention has more than this one."""

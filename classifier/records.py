@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from classifier.labels import NOT_PROSE, OUTCOMES, Label
 from classifier.voices import Line, Voice, trace_voices
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -27,6 +27,9 @@ class Kind(StrEnum):
     DIRECT = "direct"
     INDIRECT = "indirect"
     MIXED = "mixed"
+
+
+_KINDS: Mapping[str, Kind] = {kind.value: kind for kind in Kind}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +56,29 @@ class Attribution:
     content: tuple[Span, ...]
 
 
+class _Attributed:
+    """A record whose fields on attribution are made from spans when one of them is read first.
+
+    Most users read the labels of all sentences and the attributions of few, and an attribution is up to ten records.
+    """
+
+    __slots__ = ("_found",)
+    _found: tuple[str, Sequence[Voice], tuple[int, int] | None]
+
+    def __getattr__(self, name: str) -> Any:
+        """Called for fields that have no value yet."""
+        if name not in _LATE:
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        for late, value in zip(_LATE, _records_of(*self._found), strict=True):
+            object.__setattr__(self, late, value)
+        return object.__getattribute__(self, name)
+
+
+_LATE = ("attribution", "speaker", "nested")
+
+
 @dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(_Attributed):
     """One sentence, or one line that is not prose.
 
     ``text == article.text[start:end]`` always holds. ``label`` is ``None`` for a line that is not prose.
@@ -190,20 +214,21 @@ class Article:
         rows = self.probabilities.astype(np.float64).round(6).tolist()
         decided = self.outcomes.tolist()
         spans = zip(self.starts.tolist(), self.ends.tolist(), self.paragraphs.tolist(), strict=True)
-        voices = self.voices
-        return tuple(
-            Sentence(
-                self.text[start:end],
+        voices, text = self.voices, self.text
+        made = []
+        for index, ((start, end, paragraph), outcome, row) in enumerate(zip(spans, decided, rows, strict=True)):
+            values = (
+                text[start:end],
                 start,
                 end,
                 paragraph,
                 _LABEL_OF_OUTCOME[outcome],
                 row[outcome],
                 dict(zip(OUTCOMES, row, strict=True)),
-                *(self._attributions(voices[index]) if index in voices else ()),
             )
-            for index, ((start, end, paragraph), outcome, row) in enumerate(zip(spans, decided, rows, strict=True))
-        )
+            found = voices.get(index)
+            made.append(Sentence(*values) if found is None else _with_late_fields(values, (text, *found)))
+        return tuple(made)
 
     @cached_property
     def voices(self) -> Mapping[int, tuple[list[Voice], tuple[int, int] | None]]:
@@ -211,47 +236,25 @@ class Article:
         cues = self.cue_spans
         if cues is None:
             return {}
-        quotation = OUTCOMES.index(Label.QUOTATION)
-        prose = OUTCOMES.index(NOT_PROSE)
         found = zip(
             cues.sentences.tolist(), cues.cues.tolist(), cues.sources.tolist(), cues.scores.tolist(), strict=True
         )
-        edges = cues.edges.tolist()
+        edges, contents = cues.edges.tolist(), cues.contents.tolist()
+        lines = map(
+            Line,
+            self.starts.tolist(),
+            self.ends.tolist(),
+            self.paragraphs.tolist(),
+            (self.outcomes == OUTCOMES.index(Label.QUOTATION)).tolist(),
+            (self.outcomes != OUTCOMES.index(NOT_PROSE)).tolist(),
+        )
         return trace_voices(
             self.text,
-            [
-                Line(start, end, paragraph, outcome == quotation, outcome != prose)
-                for start, end, paragraph, outcome in zip(
-                    self.starts.tolist(),
-                    self.ends.tolist(),
-                    self.paragraphs.tolist(),
-                    self.outcomes.tolist(),
-                    strict=True,
-                )
-            ],
+            list(lines),
             self.quotation_spans.tolist(),
             list(found),
-            [cues.contents[a:b].tolist() for a, b in pairwise(edges)],
+            [contents[a:b] for a, b in pairwise(edges)],
         )
-
-    def _attributions(
-        self, found: tuple[list[Voice], tuple[int, int] | None]
-    ) -> tuple[Attribution, Span | None, tuple[Attribution, ...]]:
-        """The last fields of a sentence."""
-        voices, speaker = found
-        outer, *nested = (
-            Attribution(
-                self._span(voice.source),
-                self._span(voice.cue),
-                Kind(voice.kind),
-                tuple(Span(self.text[a:b], a, b) for a, b in voice.content),
-            )
-            for voice in voices
-        )
-        return outer, self._span(speaker), tuple(nested)
-
-    def _span(self, edges: tuple[int, int] | None) -> Span | None:
-        return None if edges is None else Span(self.text[slice(*edges)], *edges)
 
     @cached_property
     def quotations(self) -> tuple[Quotation, ...]:
@@ -268,6 +271,33 @@ class Article:
             sentences[outcome] += 1
             words[outcome] += len(sentence.text.split())
         return Summary(sentences, words, _shares(sentences), _shares(words))
+
+
+def _with_late_fields(values: tuple[Any, ...], found: tuple[str, Sequence[Voice], tuple[int, int] | None]) -> Sentence:
+    sentence = object.__new__(Sentence)
+    for name, value in zip(_EARLY, values, strict=True):
+        object.__setattr__(sentence, name, value)
+    object.__setattr__(sentence, "_found", found)
+    return sentence
+
+
+_EARLY = tuple(item.name for item in fields(Sentence) if item.name not in _LATE)
+
+
+def _records_of(
+    text: str, voices: Sequence[Voice], speaker: tuple[int, int] | None
+) -> tuple[Attribution, Span | None, tuple[Attribution, ...]]:
+    """The fields of ``_LATE``."""
+    outer, *nested = [
+        Attribution(
+            None if source is None else Span(text[slice(*source)], *source),
+            None if cue is None else Span(text[slice(*cue)], *cue),
+            _KINDS[kind],
+            tuple([Span(text[a:b], a, b) for a, b in content]),
+        )
+        for source, cue, kind, content, _ in voices
+    ]
+    return outer, None if speaker is None else Span(text[slice(*speaker)], *speaker), tuple(nested)
 
 
 def _shares(counts: Mapping[str, int]) -> dict[Label, float]:

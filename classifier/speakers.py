@@ -8,8 +8,8 @@ are ``(start, end)`` in characters of the article, and nothing is returned that 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from functools import cached_property
+from bisect import bisect_left, bisect_right
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from classifier.names import HE, LOOK_BACK, SHE, Mention, Names, people_lists, writings
@@ -23,7 +23,8 @@ _POSSESSED = re.compile(r"((?:[Tt]he \w+(?: \w+)??|[A-Z][\w.-]+(?: [A-Z][\w.-]+)
 _GOES_ON = re.compile(r" (?:is|was|has|had|were|did|does)\b")
 _IS_ANSWER = re.compile(r"(?:That|This|Such|So|Those|These|Thus) (?:was|is|were|are|came|ran|went)\b")
 
-_BYLINE = re.compile(r"\b(?:[Bb]y|BY|[Ww]ith host|[Pp]resented by)\s+(?=[A-Z])")
+# By, with host, presented by; begins with a set of characters, as in names.py.
+_BYLINE = re.compile(r"[BbWwPp](?<!\w.)(?:(?<=[Bb])y|(?<=B)Y|(?<=[Ww])ith host|(?<=[Pp])resented by)\s+(?=[A-Z])")
 
 
 THEY, IT, SELF = "they", "it", "self"
@@ -37,8 +38,18 @@ _PRONOUNS = {
 _RELATIVE = {"who", "which", "that", "whom"}
 _LONGEST_ROLE = 4  # words of a source that may be short for somebody: the union's spokeswoman
 _REACH = 400  # characters around a role in which its name is looked for
+_WORD = re.compile(r"\w+")
 _LONG_AGO = 12  # sentences
 _NEAR_BEGINNING = 50  # characters
+
+
+@lru_cache(maxsize=1 << 10)
+def _role_pattern(role: str) -> re.Pattern[str]:
+    """Finds a role, which is in small letters, in any case."""
+    if not "a" <= role[:1] <= "z":
+        return re.compile(rf"\b{re.escape(role)}\b", re.IGNORECASE)
+    first = {"i": "iI\u0130\u0131", "k": "kK\u212a", "s": "sS\u017f"}.get(role[0], role[0] + role[0].upper())
+    return re.compile(rf"[{first}](?<!\w.)(?i:{re.escape(role[1:])})\b")
 
 
 class Cast(Names):
@@ -96,7 +107,7 @@ class Cast(Names):
     def subject(self, sentence: int, *, anywhere: bool = False) -> Edges | None:
         """The person that a sentence begins with, by name or pronoun; else the last person in it, if ``anywhere``."""
         start, end = self._lines[sentence].start, self._lines[sentence].end
-        word = re.compile(r"\w+").match(self._text, start, end)
+        word = _WORD.match(self._text, start, end)
         if word and word[0].lower() in {"he", "she"}:
             return self._referent(_PRONOUNS[word[0].lower()], word.span(), sentence)
         people = self._people_between(start, end)
@@ -193,19 +204,23 @@ class Cast(Names):
         index = bisect_right(self._places, source[0] - 1)
         chosen: Edges | None = None
         # Who stands in the same sentence before the pronoun, then who spoke last, then who was named last.
-        recent = [m for m in self._mentions[max(0, index - LOOK_BACK) : index] if self._is_person(m)]
-        fitting = [m for m in recent if self._agree(self._pronoun_of(m), pronoun)]
-        sure = [m for m in fitting if self._pronoun_of(m) == pronoun]
+        people, places = self._all_people
+        first = bisect_left(places, self._places[max(0, index - LOOK_BACK)]) if index else 0
+        last = bisect_left(places, source[0])
+        recent = list(zip(people[first:last], self._taken[first:last], strict=True))
+        fitting = [m for m in recent if m[1] == pronoun] or [m for m in recent if m[1] is None]
         spoken = self._last_speaker(pronoun, sentence)
         best = -1.0
-        for mention in sure or fitting:
+        for mention, takes in reversed(fitting):
             away = sentence - mention.sentence
+            if 14.0 - 2.0 * away < best:
+                break  # the ones before are farther away
             begins = mention.start - self._starts[mention.sentence] <= 30
-            score = 10.0 - 2.0 * away + 2.0 * begins + (0.5 if self._pronoun_of(mention) else 0)
+            score = 10.0 - 2.0 * away + 2.0 * begins + (0.5 if takes else 0)
             full = self._fullest(mention) or (mention.start, mention.end)
             if spoken is not None and self._same(full, spoken[1]):
                 score += 1.5
-            if score >= best:
+            if score > best or (score == best and chosen is None):
                 best, chosen = score, full
         if spoken is not None and 10.0 - 2.0 * (sentence - spoken[0]) + 1.5 >= best:
             return spoken[1]
@@ -233,7 +248,7 @@ class Cast(Names):
             pronoun = self._pronoun_of(mention)
             if pronoun:
                 return pronoun
-        words = re.findall(r"\w+", self._text[slice(*speaker)].lower())
+        words = _WORD.findall(self._text[slice(*speaker)].lower())
         lists = people_lists()
         for word in words:
             if word in lists["she_roles"]:
@@ -269,7 +284,7 @@ class Cast(Names):
 
     def _holder(self, role: str, source: Edges) -> Edges | None:
         """Who holds a role: the last name before that stands beside it (``Dana Whitlock, the council's engineer``)."""
-        pattern = re.compile(rf"\b{re.escape(role)}\b", re.IGNORECASE)
+        pattern = _role_pattern(role)
         found: Edges | None = None
         window = max(0, source[0] - 6 * _REACH)
         for match in pattern.finditer(self._text, window, source[0]):

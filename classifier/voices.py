@@ -30,7 +30,7 @@ _TAGGED = re.compile(
     re.DOTALL,
 )
 
-_MARKED = re.compile(r": |[—–―-] ?[^\W\d_a-z]")
+_MARKED = re.compile(r"[:—–―-](?:(?<=:) |(?<!:) ?[^\W\d_a-z])")  # begins with a set: fast to search for
 
 _MOSTLY = 0.6  # part of a sentence's characters in quotation marks from which it is a quotation
 _MOST_NESTED = 16  # cues of a sentence that are compared with each other
