@@ -73,6 +73,8 @@ class Quoted:
 
     def kind(self, content: tuple[Edges, ...]) -> str:
         """Whether the words of ``content`` are quoted, told, or both."""
+        if not self._starts:
+            return INDIRECT
         parts = [self.within(start, end) for start, end in content]
         if not any(parts):
             return INDIRECT

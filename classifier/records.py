@@ -57,19 +57,23 @@ class Attribution:
 
 
 class _Attributed:
-    """A record whose fields on attribution are made from spans when one of them is read first.
+    """A record whose fields on attribution are made when one of them is read first.
 
-    Most users read the labels of all sentences and the attributions of few, and an attribution is up to ten records.
+    Most users read the labels of all sentences and the attributions of some articles or sentences, and an attribution
+    is up to ten records.
     """
 
-    __slots__ = ("_found",)
-    _found: tuple[str, Sequence[Voice], tuple[int, int] | None]
+    __slots__ = ("_later",)
+    _later: tuple[_Voices, int]
 
     def __getattr__(self, name: str) -> Any:
         """Called for fields that have no value yet."""
         if name not in _LATE:
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-        for late, value in zip(_LATE, _records_of(*self._found), strict=True):
+        source, index = self._later
+        found = source.found.get(index)
+        values = (None, None, ()) if found is None else _records_of(source.text, *found)
+        for late, value in zip(_LATE, values, strict=True):
             object.__setattr__(self, late, value)
         return object.__getattribute__(self, name)
 
@@ -214,7 +218,7 @@ class Article:
         rows = self.probabilities.astype(np.float64).round(6).tolist()
         decided = self.outcomes.tolist()
         spans = zip(self.starts.tolist(), self.ends.tolist(), self.paragraphs.tolist(), strict=True)
-        voices, text = self.voices, self.text
+        text, voices = self.text, self._voices
         made = []
         for index, ((start, end, paragraph), outcome, row) in enumerate(zip(spans, decided, rows, strict=True)):
             values = (
@@ -226,35 +230,20 @@ class Article:
                 row[outcome],
                 dict(zip(OUTCOMES, row, strict=True)),
             )
-            found = voices.get(index)
-            made.append(Sentence(*values) if found is None else _with_late_fields(values, (text, *found)))
+            made.append(Sentence(*values) if voices is None else _attributed_later(values, (voices, index)))
         return tuple(made)
 
     @cached_property
     def voices(self) -> Mapping[int, tuple[list[Voice], tuple[int, int] | None]]:
         """The attributions of each attributed sentence, the outermost first, and the span of its speaker."""
-        cues = self.cue_spans
-        if cues is None:
-            return {}
-        found = zip(
-            cues.sentences.tolist(), cues.cues.tolist(), cues.sources.tolist(), cues.scores.tolist(), strict=True
-        )
-        edges, contents = cues.edges.tolist(), cues.contents.tolist()
-        lines = map(
-            Line,
-            self.starts.tolist(),
-            self.ends.tolist(),
-            self.paragraphs.tolist(),
-            (self.outcomes == OUTCOMES.index(Label.QUOTATION)).tolist(),
-            (self.outcomes != OUTCOMES.index(NOT_PROSE)).tolist(),
-        )
-        return trace_voices(
-            self.text,
-            list(lines),
-            self.quotation_spans.tolist(),
-            list(found),
-            [contents[a:b] for a, b in pairwise(edges)],
-        )
+        return {} if self._voices is None else self._voices.found
+
+    @cached_property
+    def _voices(self) -> _Voices | None:
+        if self.cues is None:
+            return None
+        lines = self.starts, self.ends, self.paragraphs, self.outcomes
+        return _Voices(self.text, lines, self.quotation_spans, self.cues)
 
     @cached_property
     def quotations(self) -> tuple[Quotation, ...]:
@@ -273,14 +262,64 @@ class Article:
         return Summary(sentences, words, _shares(sentences), _shares(words))
 
 
-def _with_late_fields(values: tuple[Any, ...], found: tuple[str, Sequence[Voice], tuple[int, int] | None]) -> Sentence:
+class _Voices:
+    """The voices of an article, looked for when they are needed first.
+
+    Sentences have this and not their article, which has them: such a circle would keep both in memory for long.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        lines: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]],
+        quotations: NDArray[np.int64],
+        cues: Callable[[], CueSpans],
+    ) -> None:
+        self.text = text
+        self._lines = lines
+        self._quotations = quotations
+        self._cues = cues
+
+    @cached_property
+    def found(self) -> Mapping[int, tuple[list[Voice], tuple[int, int] | None]]:
+        """What ``trace_voices`` finds."""
+        cues = self._cues()
+        starts, ends, paragraphs, outcomes = self._lines
+        edges, contents = cues.edges.tolist(), cues.contents.tolist()
+        lines = map(
+            Line,
+            starts.tolist(),
+            ends.tolist(),
+            paragraphs.tolist(),
+            (outcomes == OUTCOMES.index(Label.QUOTATION)).tolist(),
+            (outcomes != OUTCOMES.index(NOT_PROSE)).tolist(),
+        )
+        return trace_voices(
+            self.text,
+            list(lines),
+            self._quotations.tolist(),
+            list(
+                zip(
+                    cues.sentences.tolist(),
+                    cues.cues.tolist(),
+                    cues.sources.tolist(),
+                    cues.scores.tolist(),
+                    strict=True,
+                )
+            ),
+            [contents[a:b] for a, b in pairwise(edges)],
+        )
+
+
+def _attributed_later(values: tuple[Any, ...], later: tuple[_Voices, int]) -> Sentence:
     sentence = object.__new__(Sentence)
     for name, value in zip(_EARLY, values, strict=True):
-        object.__setattr__(sentence, name, value)
-    object.__setattr__(sentence, "_found", found)
+        _set(sentence, name, value)
+    _set(sentence, "_later", later)
     return sentence
 
 
+_set = object.__setattr__
 _EARLY = tuple(item.name for item in fields(Sentence) if item.name not in _LATE)
 
 
