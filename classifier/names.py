@@ -200,7 +200,9 @@ class Names:
                 if len(before) > 1:
                     pronoun = roles.get(before[-2].rstrip(",").lower())
                     person = True if pronoun else person
-            mentions.append(Mention(start, end, words, titled, pronoun, bisect_right(starts, start) - 1, person))
+            sentence = bisect_right(starts, start) - 1
+            # As ``Mention(...)`` does, without its call: there are two names a sentence.
+            mentions.append(tuple.__new__(Mention, (start, end, words, titled, pronoun, sentence, person)))
         return mentions
 
     @cached_property

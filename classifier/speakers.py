@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from classifier.names import HE, LOOK_BACK, SHE, Mention, Names, people_lists, writings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from classifier.quoted_lines import Edges, Line
 
@@ -41,15 +41,6 @@ _REACH = 400  # characters around a role in which its name is looked for
 _WORD = re.compile(r"\w+")
 _LONG_AGO = 12  # sentences
 _NEAR_BEGINNING = 50  # characters
-
-
-@lru_cache(maxsize=1 << 10)
-def _role_pattern(role: str) -> re.Pattern[str]:
-    """Finds a role, which is in small letters, in any case."""
-    if not "a" <= role[:1] <= "z":
-        return re.compile(rf"\b{re.escape(role)}\b", re.IGNORECASE)
-    first = {"i": "iI\u0130\u0131", "k": "kK\u212a", "s": "sS\u017f"}.get(role[0], role[0] + role[0].upper())
-    return re.compile(rf"[{first}](?<!\w.)(?i:{re.escape(role[1:])})\b")
 
 
 class Cast(Names):
@@ -284,24 +275,45 @@ class Cast(Names):
 
     def _holder(self, role: str, source: Edges) -> Edges | None:
         """Who holds a role: the last name before that stands beside it (``Dana Whitlock, the council's engineer``)."""
-        pattern = _role_pattern(role)
         found: Edges | None = None
         window = max(0, source[0] - 6 * _REACH)
-        for match in pattern.finditer(self._text, window, source[0]):
-            titled = [
-                m for m in self._between(match.start() - 30, match.end()) if m.titled and m.start <= match.start()
-            ]
-            if titled and titled[-1].end > match.end():
+        for start, end in self._words_like(role, window, source[0]):
+            titled = [m for m in self._between(start - 30, end) if m.titled and m.start <= start]
+            if titled and titled[-1].end > end:
                 found = titled[-1].start, titled[-1].end
-            around = self._between(max(window, match.start() - 60), match.end() + 40)
+            around = self._between(max(window, start - 60), end + 40)
             near = [m for m in around if self._is_person(m) and len(m.words) > 1]
-            behind = [m for m in near if 0 <= m.start - match.end() <= 3]
-            before = [m for m in near if m.end <= match.start() and self._text[m.end : m.end + 1] == ","]
+            behind = [m for m in near if 0 <= m.start - end <= 3]
+            before = [m for m in near if m.end <= start and self._text[m.end : m.end + 1] == ","]
             for mention in (*before[-1:], *behind[:1]):
-                if "." not in self._text[mention.end : match.start()]:
+                if "." not in self._text[mention.end : start]:
                     found = mention.start, mention.end
         if found is None:
             for _, speaker in reversed(self._spoken[-8:]):
-                if pattern.search(self._text, *speaker) and speaker[1] - speaker[0] > source[1] - source[0]:
+                if speaker[1] - speaker[0] > source[1] - source[0] and any(self._words_like(role, *speaker)):
                     return speaker
         return found
+
+    def _words_like(self, word: str, start: int, end: int) -> Iterator[Edges]:
+        """Where ``word``, which is in small letters, stands between ``start`` and ``end``, in any case.
+
+        As a pattern finds it; to compile one for each word takes longer than all searches.
+        """
+        text, lowered = self._text, self._lowered
+        if lowered is None or not (word.isascii() and _WORD.match(word) and _WORD.match(word[-1])):
+            pattern = re.compile(rf"\b{re.escape(word)}\b", re.IGNORECASE)
+            yield from (found.span() for found in pattern.finditer(text, start, end))
+            return
+        at = lowered.find(word, start, end)
+        while at >= 0:
+            behind = at + len(word)
+            whole = not (at and _WORD.match(text, at - 1, at)) and not _WORD.match(text, behind, min(behind + 1, end))
+            if whole:
+                yield at, behind
+            at = lowered.find(word, behind if whole else at + 1, end)
+
+    @cached_property
+    def _lowered(self) -> str | None:
+        """The text in small letters, if each of its characters is one of them, and none a variant (ſ, ı)."""
+        lowered = self._text.lower()
+        return lowered if len(lowered) == len(self._text) and "ſ" not in lowered and "ı" not in lowered else None
