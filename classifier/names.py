@@ -39,6 +39,8 @@ _HE_OR_SHE = re.compile(
 HE, SHE = "he", "she"
 _MOST_WORDS = 4  # of a name that others are short for
 _TITLED = 2  # words of a name with its title
+_MOST_NAMES = 3  # words of a name without what its bearer is
+_TITLE_WITHIN = 4  # words of a name before which its title may stand: Board President Ron Tillery
 LOOK_BACK = 40
 """Mentions that are looked at, so that no article costs more than its length."""
 
@@ -124,6 +126,11 @@ def _parse_name(name: str) -> tuple[int, tuple[str, ...], bool, str | None, bool
         elif lowered[count] in lists["she_titles"]:
             pronoun = SHE
         count += 1
+    if not count:
+        inner = [place for place in range(1, min(len(words) - 1, _TITLE_WITHIN)) if lowered[place] in titles]
+        count = inner[-1] + 1 if inner else 0
+        if not inner and len(words) > _MOST_NAMES and lowered[-2] in lists["she_names"] | lists["he_names"]:
+            count = len(words) - 2  # Community Life Susannah Frick
     given = lowered[count]
     if pronoun is None and given in lists["she_names"]:
         pronoun = SHE
@@ -136,7 +143,9 @@ def _parse_name(name: str) -> tuple[int, tuple[str, ...], bool, str | None, bool
 def _may_be_person(words: tuple[str, ...]) -> bool | None:
     """Whether a name without title and pronoun is that of a person; None for a single word."""
     lists = people_lists()
-    if not lists["organisations"].isdisjoint(words) or words[0] in lists["not_names"]:
+    if words[0] in lists["not_names"] or words[0] in lists["places"]:
+        return False
+    if not lists["organisations"].isdisjoint(words) or not lists["dates"].isdisjoint(words):
         return False
     return None if len(words) == 1 else len(words) in {2, 3} and not words[-1].isdigit()
 
@@ -193,6 +202,8 @@ class Names:
                 continue
             skipped, words, titled, pronoun, person = parsed
             start, end = found.span()
+            if len(words) == 1 and not titled and text[end : end + 2].strip().isdigit():
+                continue  # Jan 17
             start += skipped
             if pronoun is None:
                 # The pronoun of a role right before the name: her husband, Ostap.

@@ -17,15 +17,29 @@ from classifier.names import HE, LOOK_BACK, SHE, Mention, Names, people_lists, w
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from classifier.quoted_lines import Edges, Line
+    from classifier.quoted_lines import Edges, Line, Voice
 
 _POSSESSED = re.compile(r"((?:[Tt]he \w+(?: \w+)??|[A-Z][\w.-]+(?: [A-Z][\w.-]+)*))['’]s (?:\w+ )?(\w+)")
 _GOES_ON = re.compile(r" (?:is|was|has|had|were|did|does)\b")
 _IS_ANSWER = re.compile(r"(?:That|This|Such|So|Those|These|Thus) (?:was|is|were|are|came|ran|went)\b")
 
+_I_SPEAK = re.compile(r"\bI (?:asked|said|told)\b|\b(?:told|asked) me\b")
 # By, with host, presented by; begins with a set of characters, as in names.py.
 _BYLINE = re.compile(r"[BbWwPp](?<!\w.)(?:(?<=[Bb])y|(?<=B)Y|(?<=[Ww])ith host|(?<=[Pp])resented by)\s+(?=[A-Z])")
 
+
+# Nouns for one person, by their endings and the commonest without one.
+_SOMEBODY = re.compile(
+    r"\b(?!(?:news)?(?:paper|letter)|number|order|cent(?:er|re)|other)(?:\w{2,}(?:er|or|ist|ian|ant|(?<!m)ent|man|woman|person|ee|eur|ive|ary|mate|chief|head|yst)|one|guest|aide|friend|mum|"
+    r"mom|dad|boy|girl|son|wife|uncle|aunt|lad|pal|bloke|guy|judge|coach|MP|nurse|cousin|host|child|witness|clerk|bride|"
+    r"priest|cook|pilot|nan|sheriff|owner|boss|voice|insider|chair|voter|teen|elder|colleague)\b"
+)
+
+_UNNAMED = re.compile(
+    r"(?<![\"“‘'])\b((?:[Aa]n?|[Tt]he|[Mm]y|[Oo]ne|[Aa]nother|[Hh]is|[Hh]er) (?:[a-z-]+ ){0,2}?"
+    r"(?:neighbour|neighbor|resident|lawyer|teacher|colleague|father|mother|uncle|aunt|son|daughter|brother|sister|man|woman|"
+    r"doctor|nurse|driver|insider|source|friend|official|officer|adviser|minister|husband|wife|student|reader|boy|girl))\b"
+)
 
 THEY, IT, SELF = "they", "it", "self"
 _PRONOUNS = {
@@ -127,17 +141,37 @@ class Cast(Names):
             return self._quoted[-1][1]
         return None
 
-    def other_than(self, speaker: Edges, sentence: int) -> Edges | None:
+    def other_than(self, speaker: Edges, sentence: int, reach: int) -> Edges | None:
         """The last person before a sentence that is not the speaker: who spoke, else who was named."""
         spoken = self.last_other(speaker, sentence)
         if spoken is not None:
             return spoken
         index = bisect_right(self._places, self._starts[sentence])
         for mention in reversed(self._mentions[max(0, index - LOOK_BACK) : index]):
-            if self._lines[mention.sentence].prose and self._is_person(mention):
+            if mention.sentence < sentence - reach:
+                break
+            if self._lines[mention.sentence].prose and self._is_person(mention) and self._pronoun_of(mention):
                 full = self._fullest(mention) or (mention.start, mention.end)
                 if not self._same(full, speaker):
                     return full
+        return None
+
+    def last_quoted_other(self, speaker: Edges, sentence: int) -> Edges | None:
+        """Whoever was quoted last before a sentence, the speaker left out."""
+        for heard, other in reversed(self._quoted[-8:]):
+            if not self._same(other, speaker) and self._takes(other) != IT and sentence - heard <= _LONG_AGO:
+                return other
+        return None
+
+    def first_other(self, voices: Sequence[Voice], speaker: Edges, sentence: int) -> Edges | None:
+        """The first of the named sources that is not the speaker."""
+        for voice in voices:
+            source = voice.source
+            if source is None or self._text[slice(*source)].lower() in _PRONOUNS:
+                continue
+            other = self.resolve(source, sentence)
+            if other is not None and not self._same(other, speaker) and self._takes(other) != IT:
+                return other
         return None
 
     def last_other(self, speaker: Edges, sentence: int) -> Edges | None:
@@ -147,16 +181,34 @@ class Cast(Names):
                 return other
         return None
 
+    def narrator_beside(self, speaker: Edges) -> Edges | None:
+        """The author, where the author speaks with the people of the article; None if that is the speaker."""
+        return None if self._narrator is None or self._same(self._narrator, speaker) else self._narrator
+
+    @cached_property
+    def _narrator(self) -> Edges | None:
+        return self.interviewer if _I_SPEAK.search(self._text) else None
+
     @cached_property
     def protagonist(self) -> Edges | None:
         """Whom an interview is with: the person named and meant most often, the first one before others."""
         weights: dict[str, float] = {}
-        for mention in self._mentions[:LOOK_BACK]:
-            if self._lines[mention.sentence].prose and self._is_person(mention):
+        begins = next((line.start for line in self._lines if line.quotation), 0)
+        introduction = self._between(0, begins)[:LOOK_BACK] if begins else []
+        for mention in introduction or self._mentions[:LOOK_BACK]:
+            credited = self._text[max(0, mention.start - 2) : mention.start] == ": "  # Picture: Dana Whitlock
+            if self._lines[mention.sentence].prose and not credited and self._is_person(mention):
                 first = 2.5 if not weights else 1.0
                 weights[mention.words[-1]] = (
                     weights.get(mention.words[-1], 0) + first + min(self._meant.get(mention.start, 0), 2)
                 )
+        for mention in introduction:
+            if not self._lines[mention.sentence].prose and mention.words[-1] in weights:
+                weights[mention.words[-1]] += 2.0
+        for mention in () if weights else introduction:
+            credit = self._text[max(0, mention.start - 2) : mention.start]
+            if credit != ": " and self._is_person(mention):
+                weights[mention.words[-1]] = weights.get(mention.words[-1], 0) + 1
         asking = self.interviewer
         if asking is not None:
             weights.pop(self._mentions[bisect_right(self._places, asking[0]) - 1].words[-1], None)
@@ -176,6 +228,15 @@ class Cast(Names):
                     return self._fullest(mention) or (mention.start, mention.end)
         return None
 
+    def author_within(self, sentence: int) -> Edges | None:
+        """Whose document a sentence speaks of: the person, else the document (``The company's statement``)."""
+        start, end = self._lines[sentence].start, self._lines[sentence].end
+        for found in _POSSESSED.finditer(self._text, start, min(end, start + _REACH)):
+            if found[2].lower() in writings():
+                owner = found.span(1)
+                return self.person_within(*owner) or (owner if self._is_somebody(owner) else found.span())
+        return None
+
     def owner_of_words(self, sentence: int) -> Edges | None:
         """Who owns the words before, when the sentence says so: ``That was the mayor's answer.``"""
         start, end = self._lines[sentence].start, self._lines[sentence].end
@@ -189,7 +250,8 @@ class Cast(Names):
 
     def _referent(self, pronoun: str, source: Edges, sentence: int) -> Edges | None:
         if pronoun == SELF:
-            return source
+            alone = self._text[slice(*source)] == "I" and self.interviewer is not None
+            return self.interviewer if alone else source
         if pronoun in {THEY, IT}:
             return self._group(pronoun, source, sentence)
         index = bisect_right(self._places, source[0] - 1)
@@ -208,6 +270,8 @@ class Cast(Names):
                 break  # the ones before are farther away
             begins = mention.start - self._starts[mention.sentence] <= 30
             score = 10.0 - 2.0 * away + 2.0 * begins + (0.5 if takes else 0)
+            if self._text[mention.end : mention.end + 2] in {"'s", "’s"}:
+                score -= 2.5  # the next name is who the sentence is about: Stonecroft's director, Elliot Vane
             full = self._fullest(mention) or (mention.start, mention.end)
             if spoken is not None and self._same(full, spoken[1]):
                 score += 1.5
@@ -215,9 +279,21 @@ class Cast(Names):
                 best, chosen = score, full
         if spoken is not None and 10.0 - 2.0 * (sentence - spoken[0]) + 1.5 >= best:
             return spoken[1]
-        if chosen is None and spoken is not None:
-            return spoken[1]
+        if chosen is None:
+            return spoken[1] if spoken is not None else self._unnamed(pronoun, source, sentence)
         return chosen
+
+    def _unnamed(self, pronoun: str, source: Edges, sentence: int) -> Edges | None:
+        """The last person without a name that a sentence near is about: ``a man in a red cap``."""
+        lists = people_lists()
+        other = lists["he_roles"] if pronoun == SHE else lists["she_roles"]
+        for near in range(sentence, max(-1, sentence - 3), -1):
+            line = self._lines[near]
+            end = min(line.end, line.start + _NEAR_BEGINNING, source[0])
+            found = _UNNAMED.search(self._text, line.start, max(line.start, end)) if line.prose else None
+            if found and found[1].rpartition(" ")[2].lower() not in other:
+                return found.span(1)
+        return None
 
     def _same(self, one: Edges, other: Edges) -> bool:
         some, others = self._text[slice(*one)], self._text[slice(*other)]
@@ -228,9 +304,15 @@ class Cast(Names):
             if sentence - heard > 8:
                 return None
             takes = self._takes(speaker)
-            if takes == pronoun or takes is None:
+            if takes == pronoun or (takes is None and self._is_somebody(speaker)):
                 return heard, speaker
         return None
+
+    def _is_somebody(self, speaker: Edges) -> bool:
+        """Whether a source can be one person: a name, or a noun for people."""
+        if self._people_between(*speaker):
+            return True
+        return _SOMEBODY.search(self._text, speaker[0], min(speaker[1], speaker[0] + _NEAR_BEGINNING)) is not None
 
     def _takes(self, speaker: Edges) -> str | None:  # noqa: PLR0911
         """The pronoun of a speaker; IT for what is no person, None where it may be either."""
@@ -246,7 +328,7 @@ class Cast(Names):
                 return SHE
             if word in lists["he_roles"]:
                 return HE
-        if people:
+        if people or (words and words[-1] not in {"office", "desk"} and self._is_somebody(speaker)):
             return None
         if any(word in writings() for word in words[:5]):
             return IT
@@ -271,7 +353,8 @@ class Cast(Names):
         before = self._people_between(start, source[0])
         if before:
             return self._fullest(before[-1]) or (before[-1].start, before[-1].end)
-        return source
+        unnamed = _UNNAMED.search(self._text, start, source[0])
+        return unnamed.span(1) if unnamed else source
 
     def _holder(self, role: str, source: Edges) -> Edges | None:
         """Who holds a role: the last name before that stands beside it (``Dana Whitlock, the council's engineer``)."""

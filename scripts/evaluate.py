@@ -43,16 +43,17 @@ from classifier.training.evaluation import (
     LEFT_OUT,
     Data,
     cross_validation_figures,
+    kind_figures,
     left_out_figures,
     read_data,
     read_open_data,
     training_set,
     unseen_figures,
 )
-from classifier.training.fit import Settings
+from classifier.training.fit import OPEN_SETTINGS, Settings
 from classifier.training.hash_widths import width_figures
 from classifier.training.learning_curve import learning_curve
-from classifier.training.own_corpus import CORPUS
+from classifier.training.metrics import reliability
 from classifier.training.progress import progress
 from classifier.training.single_sentences import PUBLISHED, single_sentence_figures
 from classifier.training.splitters import boundary_scores, join_lines, our_splitter, peer_splitters
@@ -79,8 +80,8 @@ class Part(StrEnum):
     WIDTHS = "widths"
 
 
-TABLES = (Part.VALIDATION, Part.CORPORA, Part.WITHOUT_OWN, Part.OPEN, Part.LEARNING, Part.WIDTHS)
-"""Parts whose rows all have the same figures."""
+TABLES = ("validation", "kinds", "corpora", "without-own", "open", "learning", "widths")
+"""Figures whose rows all have the same columns."""
 
 
 CorporaOption = Annotated[Path | None, typer.Option(help="Folder of the corpora.")]
@@ -96,18 +97,20 @@ def measure(data: Data, parts: set[Part], jobs: int) -> dict[str, Any]:
     if Part.WIDTHS in parts:
         figures["widths"] = width_figures(data, settings, progress)
     if Part.OPEN in parts:
-        figures["open"] = open_figures(data, settings, jobs)
+        figures["open"] = open_figures(data, jobs)
     if Part.WITHOUT_OWN in parts:
         plain = replace(data, own=[])
-        corpora = [corpus for corpus in LEFT_OUT if corpus != CORPUS]
-        figures["without-own"] = left_out_figures(
-            plain, training_set(plain, settings), corpora, settings, jobs, progress
-        )
+        examples = training_set(plain, settings)
+        figures["without-own"] = left_out_figures(plain, examples, LEFT_OUT, settings, jobs, progress)
     if parts & {Part.VALIDATION, Part.CORPORA, Part.SINGLES, Part.LEARNING}:
         examples = training_set(data, settings)
         if Part.VALIDATION in parts:
             trained = train(examples, settings, jobs, progress)
             figures["validation"] = cross_validation_figures(data, examples, trained, settings)
+            figures["kinds"] = kind_figures(data, examples, trained)
+            measured = data.sources == "labelled"
+            gold = examples.gold.targets[measured].argmax(axis=1)
+            figures["reliability"] = reliability(gold, trained.held_out[measured])
         if Part.CORPORA in parts:
             figures["corpora"] = left_out_figures(data, examples, LEFT_OUT, settings, jobs, progress)
         if Part.SINGLES in parts:
@@ -117,9 +120,9 @@ def measure(data: Data, parts: set[Part], jobs: int) -> dict[str, Any]:
     return figures
 
 
-def open_figures(data: Data, settings: Settings, jobs: int) -> dict[str, Any]:
+def open_figures(data: Data, jobs: int) -> dict[str, Any]:
     """Figures of the model of the project's corpus alone."""
-    own = read_open_data(OWN)
+    own, settings = read_open_data(OWN), OPEN_SETTINGS
     examples = training_set(own, settings)
     trained = train(examples, settings, jobs, progress)
     unseen = {"project's test split": own.own_test, "sentences.tsv": data.labelled, "further.tsv": data.further}
@@ -158,7 +161,7 @@ def show(figures: dict[str, Any]) -> None:
     """Print the figures as tables."""
     for part in TABLES:
         if part in figures:
-            print(f"\n{part.value:48} macro   fact  quote opinion  furniture   ECE  share error")
+            print(f"\n{part:48} macro   fact  quote opinion  furniture   ECE  share error")
             for name, row in figures[part].items():
                 f1 = " ".join(f"{value:6.3f}" for value in row["f1"].values())
                 print(

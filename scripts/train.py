@@ -36,7 +36,7 @@ from classifier.training.evaluation import (
     unseen_figures,
 )
 from classifier.training.export import TERMS, Release, both_models, source_rows, write_release
-from classifier.training.fit import Settings, pack
+from classifier.training.fit import OPEN_SETTINGS, Settings, pack
 from classifier.training.own_corpus import TRAIN, VALIDATION
 from classifier.training.progress import progress
 from classifier.training.validation import train
@@ -63,7 +63,7 @@ def main(
     leave_out: Annotated[bool, typer.Option(help="Full model: also measure with each corpus left out.")] = True,
 ) -> None:
     """Train, evaluate by whole documents, and write artifact and model card."""
-    settings = replace(Settings(), seed=seed)
+    settings = replace(OPEN_SETTINGS if model == OPEN else Settings(), seed=seed)
     try:
         if model not in BUNDLED:
             raise DataError(f"--model must be one of {', '.join(BUNDLED)}, got {model!r}")

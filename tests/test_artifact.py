@@ -4,14 +4,16 @@ import pickle
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import joblib
 import numpy as np
 import pytest
 
 from classifier import ArtifactError, load
-from classifier.artifact import FORMAT, bundled_path
+from classifier.artifact import BUNDLED, FORMAT, FULL, OPEN, bundled_path
 from classifier.plain_pickle import read_plain
+from classifier.training.own_corpus import file_digests
 
 RAN = []
 
@@ -56,10 +58,32 @@ def test_arrays_are_read_only_views_of_the_file(tmp_path):
     assert not array.flags.owndata
 
 
-def test_the_bundled_model_verifies_and_is_small():
-    scorer = load(verify=True)
+@pytest.mark.parametrize(("model", "name"), [(None, "newsvoice-en"), *BUNDLED.items()])
+def test_the_bundled_models_verify_and_are_small(model, name):
+    scorer = load(model, verify=True)
+    assert scorer.info["name"] == name
     assert scorer.info["format"] == FORMAT
     assert scorer.path.stat().st_size <= 8 * 2**20
+
+
+def test_the_open_model_knows_the_open_corpus_alone():
+    info = load(OPEN).info
+    assert {source["name"] for source in info["sources"]} == {"newsvoice"}
+    assert {source["terms"] for source in info["sources"]} == {"CC BY 4.0; written for this project"}
+    assert "free for any use" in info["terms"]
+    assert "non-commercial" in load(FULL).info["terms"]
+
+
+@pytest.mark.parametrize("model", [FULL, OPEN])
+def test_the_bundled_models_were_trained_on_the_corpus_that_is_here(model):
+    folder = Path(__file__).parent.parent / "data" / "newsvoice-corpus"
+    recorded = load(model).info["data_digests"]
+    assert file_digests(folder).items() <= recorded.items()
+
+
+def test_a_model_that_is_neither_a_name_nor_a_file():
+    with pytest.raises(ArtifactError, match="opn: "):
+        load("opn")
 
 
 def test_the_bundled_model_opens_with_joblib_too(content):

@@ -16,7 +16,7 @@ All spans are compared as characters of the text, commas and the like at their e
   for nor against us.
 * *Speakers* (corpus of this project). For each sentence of direct quotation whose speaker is annotated: right when our
   span contains the annotated one or lies in it, or when one of the two names, titles aside, contains the other as words
-  (the same name elsewhere in the article).
+  (the same name elsewhere in the article), or both begin and end alike (``Ada Okafor``, ``Ada M. Okafor``).
 """
 
 from __future__ import annotations
@@ -255,5 +255,10 @@ def _is_speaker(text: str, row: dict[str, Any], article: Article) -> bool:
     gold = tuple(row["speaker"])
     if (gold[0] <= ours[0] and ours[1] <= gold[1]) or (ours[0] <= gold[0] and gold[1] <= ours[1]):
         return True
-    some, others = (f" {name_key(text[a:b])} " for a, b in (ours, gold))
-    return some in others or others in some
+    some, others = (name_key(text[a:b]) for a, b in (ours, gold))
+    if f" {some} " in f" {others} " or f" {others} " in f" {some} ":
+        return True
+    some_words, other_words = some.split(), others.split()
+    return min(len(some_words), len(other_words)) > 1 and (
+        (some_words[0], some_words[-1]) == (other_words[0], other_words[-1])
+    )

@@ -70,6 +70,21 @@ def calibration_error(gold: NDArray[np.int64], probabilities: NDArray[np.float32
     return float(np.abs(gaps).sum() / max(len(gold), 1))
 
 
+def reliability(gold: NDArray[np.int64], probabilities: NDArray[np.float32]) -> list[dict[str, float]]:
+    """For each bin of confidence that holds sentences: their number, mean confidence and share of right labels."""
+    confidence = probabilities.max(axis=1)
+    correct = probabilities.argmax(axis=1) == gold
+    bins = np.minimum((confidence * _BINS).astype(int), _BINS - 1)
+    return [
+        {
+            "sentences": int((bins == b).sum()),
+            "confidence": float(confidence[bins == b].mean()),
+            "accuracy": float(correct[bins == b].mean()),
+        }
+        for b in np.unique(bins)
+    ]
+
+
 def opinion_share_error(gold: NDArray[np.int64], decided: NDArray[np.int64], documents: NDArray[np.int64]) -> float:
     """Mean absolute error of the share of opinion in the prose of an article, over articles with gold prose."""
     errors = []
