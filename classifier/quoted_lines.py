@@ -46,9 +46,12 @@ class Quoted:
         self._text = text
         self._starts = [start for start, _ in stretches]
         self._ends = [end for _, end in stretches]
+        self._first, self._last = (self._starts[0], self._ends[-1]) if self._starts else (0, 0)
 
     def within(self, start: int, end: int) -> tuple[Edges, ...]:
         """The stretches of ``text[start:end]``, cut at its edges."""
+        if start >= self._last or end <= self._first:
+            return ()
         first, last = bisect_right(self._ends, start), bisect_left(self._starts, end)
         if first >= last:
             return ()
@@ -70,17 +73,18 @@ class Quoted:
 
     def kind(self, content: tuple[Edges, ...]) -> str:
         """Whether the words of ``content`` are quoted, told, or both."""
-        inside = outside = False
-        for start, end in content:
-            at = start
-            for a, b in self.within(start, end):
-                outside = outside or _WORD.search(self._text, at, a) is not None
-                inside = True
-                at = b
-            outside = outside or _WORD.search(self._text, at, end) is not None
-        if not inside:
+        if not self._starts:
             return INDIRECT
-        return MIXED if outside else DIRECT
+        parts = [self.within(start, end) for start, end in content]
+        if not any(parts):
+            return INDIRECT
+        for (start, end), stretches in zip(content, parts, strict=True):
+            at = start
+            for a, b in (*stretches, (end, end)):
+                if _WORD.search(self._text, at, a):
+                    return MIXED
+                at = b
+        return DIRECT
 
     def is_open_before(self, start: int) -> bool:
         """Whether the last quotation before ``start`` was never closed: it goes on over the paragraph's end."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from classifier.labels import NOT_PROSE, OUTCOMES, Label
 from classifier.voices import Line, Voice, trace_voices
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -27,6 +27,9 @@ class Kind(StrEnum):
     DIRECT = "direct"
     INDIRECT = "indirect"
     MIXED = "mixed"
+
+
+_KINDS: Mapping[str, Kind] = {kind.value: kind for kind in Kind}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +56,33 @@ class Attribution:
     content: tuple[Span, ...]
 
 
+class _Attributed:
+    """A record whose fields on attribution are made when one of them is read first.
+
+    Most users read the labels of all sentences and the attributions of some articles or sentences, and an attribution
+    is up to ten records.
+    """
+
+    __slots__ = ("_later",)
+    _later: tuple[_Voices, int]
+
+    def __getattr__(self, name: str) -> Any:
+        """Called for fields that have no value yet."""
+        if name not in _LATE:
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        source, index = self._later
+        found = source.found.get(index)
+        values = (None, None, ()) if found is None else _records_of(source.text, *found)
+        for late, value in zip(_LATE, values, strict=True):
+            object.__setattr__(self, late, value)
+        return object.__getattribute__(self, name)
+
+
+_LATE = ("attribution", "speaker", "nested")
+
+
 @dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(_Attributed):
     """One sentence, or one line that is not prose.
 
     ``text == article.text[start:end]`` always holds. ``label`` is ``None`` for a line that is not prose.
@@ -190,68 +218,32 @@ class Article:
         rows = self.probabilities.astype(np.float64).round(6).tolist()
         decided = self.outcomes.tolist()
         spans = zip(self.starts.tolist(), self.ends.tolist(), self.paragraphs.tolist(), strict=True)
-        voices = self.voices
-        return tuple(
-            Sentence(
-                self.text[start:end],
+        text, voices = self.text, self._voices
+        made = []
+        for index, ((start, end, paragraph), outcome, row) in enumerate(zip(spans, decided, rows, strict=True)):
+            values = (
+                text[start:end],
                 start,
                 end,
                 paragraph,
                 _LABEL_OF_OUTCOME[outcome],
                 row[outcome],
                 dict(zip(OUTCOMES, row, strict=True)),
-                *(self._attributions(voices[index]) if index in voices else ()),
             )
-            for index, ((start, end, paragraph), outcome, row) in enumerate(zip(spans, decided, rows, strict=True))
-        )
+            made.append(Sentence(*values) if voices is None else _attributed_later(values, (voices, index)))
+        return tuple(made)
 
     @cached_property
     def voices(self) -> Mapping[int, tuple[list[Voice], tuple[int, int] | None]]:
         """The attributions of each attributed sentence, the outermost first, and the span of its speaker."""
-        cues = self.cue_spans
-        if cues is None:
-            return {}
-        quotation = OUTCOMES.index(Label.QUOTATION)
-        prose = OUTCOMES.index(NOT_PROSE)
-        found = zip(
-            cues.sentences.tolist(), cues.cues.tolist(), cues.sources.tolist(), cues.scores.tolist(), strict=True
-        )
-        edges = cues.edges.tolist()
-        return trace_voices(
-            self.text,
-            [
-                Line(start, end, paragraph, outcome == quotation, outcome != prose)
-                for start, end, paragraph, outcome in zip(
-                    self.starts.tolist(),
-                    self.ends.tolist(),
-                    self.paragraphs.tolist(),
-                    self.outcomes.tolist(),
-                    strict=True,
-                )
-            ],
-            self.quotation_spans.tolist(),
-            list(found),
-            [cues.contents[a:b].tolist() for a, b in pairwise(edges)],
-        )
+        return {} if self._voices is None else self._voices.found
 
-    def _attributions(
-        self, found: tuple[list[Voice], tuple[int, int] | None]
-    ) -> tuple[Attribution, Span | None, tuple[Attribution, ...]]:
-        """The last fields of a sentence."""
-        voices, speaker = found
-        outer, *nested = (
-            Attribution(
-                self._span(voice.source),
-                self._span(voice.cue),
-                Kind(voice.kind),
-                tuple(Span(self.text[a:b], a, b) for a, b in voice.content),
-            )
-            for voice in voices
-        )
-        return outer, self._span(speaker), tuple(nested)
-
-    def _span(self, edges: tuple[int, int] | None) -> Span | None:
-        return None if edges is None else Span(self.text[slice(*edges)], *edges)
+    @cached_property
+    def _voices(self) -> _Voices | None:
+        if self.cues is None:
+            return None
+        lines = self.starts, self.ends, self.paragraphs, self.outcomes
+        return _Voices(self.text, lines, self.quotation_spans, self.cues)
 
     @cached_property
     def quotations(self) -> tuple[Quotation, ...]:
@@ -268,6 +260,83 @@ class Article:
             sentences[outcome] += 1
             words[outcome] += len(sentence.text.split())
         return Summary(sentences, words, _shares(sentences), _shares(words))
+
+
+class _Voices:
+    """The voices of an article, looked for when they are needed first.
+
+    Sentences have this and not their article, which has them: such a circle would keep both in memory for long.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        lines: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]],
+        quotations: NDArray[np.int64],
+        cues: Callable[[], CueSpans],
+    ) -> None:
+        self.text = text
+        self._lines = lines
+        self._quotations = quotations
+        self._cues = cues
+
+    @cached_property
+    def found(self) -> Mapping[int, tuple[list[Voice], tuple[int, int] | None]]:
+        """What ``trace_voices`` finds."""
+        cues = self._cues()
+        starts, ends, paragraphs, outcomes = self._lines
+        edges, contents = cues.edges.tolist(), cues.contents.tolist()
+        lines = map(
+            Line,
+            starts.tolist(),
+            ends.tolist(),
+            paragraphs.tolist(),
+            (outcomes == OUTCOMES.index(Label.QUOTATION)).tolist(),
+            (outcomes != OUTCOMES.index(NOT_PROSE)).tolist(),
+        )
+        return trace_voices(
+            self.text,
+            list(lines),
+            self._quotations.tolist(),
+            list(
+                zip(
+                    cues.sentences.tolist(),
+                    cues.cues.tolist(),
+                    cues.sources.tolist(),
+                    cues.scores.tolist(),
+                    strict=True,
+                )
+            ),
+            [contents[a:b] for a, b in pairwise(edges)],
+        )
+
+
+def _attributed_later(values: tuple[Any, ...], later: tuple[_Voices, int]) -> Sentence:
+    sentence = object.__new__(Sentence)
+    for name, value in zip(_EARLY, values, strict=True):
+        _set(sentence, name, value)
+    _set(sentence, "_later", later)
+    return sentence
+
+
+_set = object.__setattr__
+_EARLY = tuple(item.name for item in fields(Sentence) if item.name not in _LATE)
+
+
+def _records_of(
+    text: str, voices: Sequence[Voice], speaker: tuple[int, int] | None
+) -> tuple[Attribution, Span | None, tuple[Attribution, ...]]:
+    """The fields of ``_LATE``."""
+    outer, *nested = [
+        Attribution(
+            None if source is None else Span(text[slice(*source)], *source),
+            None if cue is None else Span(text[slice(*cue)], *cue),
+            _KINDS[kind],
+            tuple([Span(text[a:b], a, b) for a, b in content]),
+        )
+        for source, cue, kind, content, _ in voices
+    ]
+    return outer, None if speaker is None else Span(text[slice(*speaker)], *speaker), tuple(nested)
 
 
 def _shares(counts: Mapping[str, int]) -> dict[Label, float]:

@@ -8,14 +8,14 @@ are ``(start, end)`` in characters of the article, and nothing is returned that 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from classifier.names import HE, LOOK_BACK, SHE, Mention, Names, people_lists, writings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from classifier.quoted_lines import Edges, Line, Voice
 
@@ -24,7 +24,8 @@ _GOES_ON = re.compile(r" (?:is|was|has|had|were|did|does)\b")
 _IS_ANSWER = re.compile(r"(?:That|This|Such|So|Those|These|Thus) (?:was|is|were|are|came|ran|went)\b")
 
 _I_SPEAK = re.compile(r"\bI (?:asked|said|told)\b|\b(?:told|asked) me\b")
-_BYLINE = re.compile(r"\b(?:[Bb]y|BY|[Ww]ith host|[Pp]resented by)\s+(?=[A-Z])")
+# By, with host, presented by; begins with a set of characters, as in names.py.
+_BYLINE = re.compile(r"[BbWwPp](?<!\w.)(?:(?<=[Bb])y|(?<=B)Y|(?<=[Ww])ith host|(?<=[Pp])resented by)\s+(?=[A-Z])")
 
 
 # Nouns for one person, by their endings and the commonest without one.
@@ -51,6 +52,7 @@ _PRONOUNS = {
 _RELATIVE = {"who", "which", "that", "whom"}
 _LONGEST_ROLE = 4  # words of a source that may be short for somebody: the union's spokeswoman
 _REACH = 400  # characters around a role in which its name is looked for
+_WORD = re.compile(r"\w+")
 _LONG_AGO = 12  # sentences
 _NEAR_BEGINNING = 50  # characters
 
@@ -85,8 +87,7 @@ class Cast(Names):
             return self._antecedent(source, sentence)
         if first.lower() in {"his", "her", "their"} and rest:
             return source
-        inner = [mention for mention in self._between(*source) if self._is_person(mention)]
-        inner = [mention for mention in inner if not self._owns(mention, source)]
+        inner = [mention for mention in self._people_between(*source) if not self._owns(mention, source)]
         if inner:
             if len(inner) == 1 and _GOES_ON.match(self._text, inner[0].end, source[1]):
                 return self._fullest(inner[0]) or (inner[0].start, inner[0].end)
@@ -111,10 +112,10 @@ class Cast(Names):
     def subject(self, sentence: int, *, anywhere: bool = False) -> Edges | None:
         """The person that a sentence begins with, by name or pronoun; else the last person in it, if ``anywhere``."""
         start, end = self._lines[sentence].start, self._lines[sentence].end
-        word = re.compile(r"\w+").match(self._text, start, end)
+        word = _WORD.match(self._text, start, end)
         if word and word[0].lower() in {"he", "she"}:
             return self._referent(_PRONOUNS[word[0].lower()], word.span(), sentence)
-        people = [mention for mention in self._between(start, end) if self._is_person(mention)]
+        people = self._people_between(start, end)
         if not people or (people[0].start - start > _NEAR_BEGINNING and not anywhere):
             return None
         person = people[0] if people[0].start - start <= _NEAR_BEGINNING else people[-1]
@@ -256,21 +257,25 @@ class Cast(Names):
         index = bisect_right(self._places, source[0] - 1)
         chosen: Edges | None = None
         # Who stands in the same sentence before the pronoun, then who spoke last, then who was named last.
-        recent = [m for m in self._mentions[max(0, index - LOOK_BACK) : index] if self._is_person(m)]
-        fitting = [m for m in recent if self._agree(self._pronoun_of(m), pronoun)]
-        sure = [m for m in fitting if self._pronoun_of(m) == pronoun]
+        people, places = self._all_people
+        first = bisect_left(places, self._places[max(0, index - LOOK_BACK)]) if index else 0
+        last = bisect_left(places, source[0])
+        recent = list(zip(people[first:last], self._taken[first:last], strict=True))
+        fitting = [m for m in recent if m[1] == pronoun] or [m for m in recent if m[1] is None]
         spoken = self._last_speaker(pronoun, sentence)
         best = -1.0
-        for mention in sure or fitting:
+        for mention, takes in reversed(fitting):
             away = sentence - mention.sentence
+            if 14.0 - 2.0 * away < best:
+                break  # the ones before are farther away
             begins = mention.start - self._starts[mention.sentence] <= 30
-            score = 10.0 - 2.0 * away + 2.0 * begins + (0.5 if self._pronoun_of(mention) else 0)
+            score = 10.0 - 2.0 * away + 2.0 * begins + (0.5 if takes else 0)
             if self._text[mention.end : mention.end + 2] in {"'s", "’s"}:
                 score -= 2.5  # the next name is who the sentence is about: Stonecroft's director, Elliot Vane
             full = self._fullest(mention) or (mention.start, mention.end)
             if spoken is not None and self._same(full, spoken[1]):
                 score += 1.5
-            if score >= best:
+            if score > best or (score == best and chosen is None):
                 best, chosen = score, full
         if spoken is not None and 10.0 - 2.0 * (sentence - spoken[0]) + 1.5 >= best:
             return spoken[1]
@@ -305,18 +310,18 @@ class Cast(Names):
 
     def _is_somebody(self, speaker: Edges) -> bool:
         """Whether a source can be one person: a name, or a noun for people."""
-        if any(self._is_person(mention) for mention in self._between(*speaker)):
+        if self._people_between(*speaker):
             return True
         return _SOMEBODY.search(self._text, speaker[0], min(speaker[1], speaker[0] + _NEAR_BEGINNING)) is not None
 
     def _takes(self, speaker: Edges) -> str | None:  # noqa: PLR0911
         """The pronoun of a speaker; IT for what is no person, None where it may be either."""
-        people = [mention for mention in self._between(*speaker) if self._is_person(mention)]
+        people = self._people_between(*speaker)
         for mention in reversed(people):
             pronoun = self._pronoun_of(mention)
             if pronoun:
                 return pronoun
-        words = re.findall(r"\w+", self._text[slice(*speaker)].lower())
+        words = _WORD.findall(self._text[slice(*speaker)].lower())
         lists = people_lists()
         for word in words:
             if word in lists["she_roles"]:
@@ -345,7 +350,7 @@ class Cast(Names):
     def _antecedent(self, source: Edges, sentence: int) -> Edges | None:
         """The name before a relative pronoun."""
         start = self._starts[sentence]
-        before = [mention for mention in self._between(start, source[0]) if self._is_person(mention)]
+        before = self._people_between(start, source[0])
         if before:
             return self._fullest(before[-1]) or (before[-1].start, before[-1].end)
         unnamed = _UNNAMED.search(self._text, start, source[0])
@@ -353,24 +358,45 @@ class Cast(Names):
 
     def _holder(self, role: str, source: Edges) -> Edges | None:
         """Who holds a role: the last name before that stands beside it (``Dana Whitlock, the council's engineer``)."""
-        pattern = re.compile(rf"\b{re.escape(role)}\b", re.IGNORECASE)
         found: Edges | None = None
         window = max(0, source[0] - 6 * _REACH)
-        for match in pattern.finditer(self._text, window, source[0]):
-            titled = [
-                m for m in self._between(match.start() - 30, match.end()) if m.titled and m.start <= match.start()
-            ]
-            if titled and titled[-1].end > match.end():
+        for start, end in self._words_like(role, window, source[0]):
+            titled = [m for m in self._between(start - 30, end) if m.titled and m.start <= start]
+            if titled and titled[-1].end > end:
                 found = titled[-1].start, titled[-1].end
-            around = self._between(max(window, match.start() - 60), match.end() + 40)
+            around = self._between(max(window, start - 60), end + 40)
             near = [m for m in around if self._is_person(m) and len(m.words) > 1]
-            behind = [m for m in near if 0 <= m.start - match.end() <= 3]
-            before = [m for m in near if m.end <= match.start() and self._text[m.end : m.end + 1] == ","]
+            behind = [m for m in near if 0 <= m.start - end <= 3]
+            before = [m for m in near if m.end <= start and self._text[m.end : m.end + 1] == ","]
             for mention in (*before[-1:], *behind[:1]):
-                if "." not in self._text[mention.end : match.start()]:
+                if "." not in self._text[mention.end : start]:
                     found = mention.start, mention.end
         if found is None:
             for _, speaker in reversed(self._spoken[-8:]):
-                if pattern.search(self._text, *speaker) and speaker[1] - speaker[0] > source[1] - source[0]:
+                if speaker[1] - speaker[0] > source[1] - source[0] and any(self._words_like(role, *speaker)):
                     return speaker
         return found
+
+    def _words_like(self, word: str, start: int, end: int) -> Iterator[Edges]:
+        """Where ``word``, which is in small letters, stands between ``start`` and ``end``, in any case.
+
+        As a pattern finds it; to compile one for each word takes longer than all searches.
+        """
+        text, lowered = self._text, self._lowered
+        if lowered is None or not (word.isascii() and _WORD.match(word) and _WORD.match(word[-1])):
+            pattern = re.compile(rf"\b{re.escape(word)}\b", re.IGNORECASE)
+            yield from (found.span() for found in pattern.finditer(text, start, end))
+            return
+        at = lowered.find(word, start, end)
+        while at >= 0:
+            behind = at + len(word)
+            whole = not (at and _WORD.match(text, at - 1, at)) and not _WORD.match(text, behind, min(behind + 1, end))
+            if whole:
+                yield at, behind
+            at = lowered.find(word, behind if whole else at + 1, end)
+
+    @cached_property
+    def _lowered(self) -> str | None:
+        """The text in small letters, if each of its characters is one of them, and none a variant (ſ, ı)."""
+        lowered = self._text.lower()
+        return lowered if len(lowered) == len(self._text) and "ſ" not in lowered and "ı" not in lowered else None

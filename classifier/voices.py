@@ -30,7 +30,7 @@ _TAGGED = re.compile(
     re.DOTALL,
 )
 
-_MARKED = re.compile(r": |[—–―-] ?[^\W\d_a-z]")
+_MARKED = re.compile(r"[:—–―-](?:(?<=:) |(?<!:) ?[^\W\d_a-z])")  # begins with a set: fast to search for
 
 _MOSTLY = 0.6  # part of a sentence's characters in quotation marks from which it is a quotation
 _MOST_NESTED = 16  # cues of a sentence that are compared with each other
@@ -52,17 +52,23 @@ def trace_voices(
     by_sentence: dict[int, list[Voice]] = {}
     for (sentence, cue, source, score), content in zip(cues, contents, strict=True):
         spans = tuple([(a, b) for a, b in content])
+        start, end = cue
         named = None if source[0] < 0 else (source[0], source[1])
-        if text[cue[0] : cue[1]] == ":" and (named is None or not may_speak(text[slice(*named)])):
+        if end - start == 1 and text[start] == ":" and (named is None or not may_speak(text[slice(*named)])):
             continue  # Photo: Marsh Press
-        voice = Voice(named, (cue[0], cue[1]), quoted.kind(spans), spans, score)
+        voice = Voice(named, (start, end), quoted.kind(spans), spans, score)
         by_sentence.setdefault(sentence, []).append(voice)
     found: dict[int, list[Voice]] = {}
     unmarked = [index for index, line in enumerate(lines) if line.quotation]
     for index in sorted({*by_sentence, *quoted.lines(lines), *unmarked}):
         line = lines[index]
-        voices = _outermost_first(by_sentence.get(index, []), quoted)
+        voices = by_sentence.get(index, [])
+        if len(voices) > 1:
+            voices = _outermost_first(voices, quoted)
         stretches = quoted.within(line.start, line.end)
+        if voices and not stretches and not line.quotation:
+            found[index] = voices
+            continue
         marked = sum([b - a for a, b in stretches]) >= _MOSTLY * (line.end - line.start)
         if marked and all(voice.cue and quoted.holds(voice.cue[0]) for voice in voices):
             voices.insert(0, Voice(None, None, quoted.kind(((line.start, line.end),)), stretches))
@@ -72,7 +78,13 @@ def trace_voices(
             voices = [Voice(None, None, MIXED, stretches)]
         if voices:
             found[index] = voices
-    cast = None
+    cast = _add_tagged(text, lines, quoted, found)
+    return _with_speakers(text, lines, quoted, dict(sorted(found.items())), cast)
+
+
+def _add_tagged(text: str, lines: Sequence[Line], quoted: Quoted, found: dict[int, list[Voice]]) -> Cast | None:
+    """Add the voices of lines whose only tag is a name with a colon or dash; the people, if they were looked for."""
+    cast: Cast | None = None
     for index, line in enumerate(lines):
         if index in found or not _MARKED.search(text, line.start, line.end):
             continue
@@ -83,13 +95,11 @@ def trace_voices(
             if cast.is_name(tag.span(name)):
                 quote = (tag.span(said),)
                 found[index] = [Voice(tag.span(name), tag.span(f"cue_{name}"), quoted.kind(quote), quote)]
-    return _with_speakers(text, lines, quoted, dict(sorted(found.items())), cast)
+    return cast
 
 
 def _outermost_first(voices: list[Voice], quoted: Quoted) -> list[Voice]:
     """Voices in another one's content come behind it, those in quotations behind others; then the surest is first."""
-    if len(voices) < 2:
-        return voices
     few = len(voices) <= _MOST_NESTED
 
     def key(voice: Voice) -> tuple[int, bool, float]:

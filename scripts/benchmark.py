@@ -36,9 +36,12 @@ def speed(characters: Characters = 6_000_000) -> None:
 
 
 @app.command()
-def attribution(characters: Characters = 6_000_000) -> None:
+def attribution(
+    characters: Characters = 6_000_000,
+    model: Annotated[str | None, typer.Option(help="Another model file than the bundled one.")] = None,
+) -> None:
     """Rates with attribution and without."""
-    measure_attribution(characters)
+    measure_attribution(characters, model)
 
 
 @app.command()

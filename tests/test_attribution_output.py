@@ -1,8 +1,11 @@
 """Attributions in the outputs, and `newsvoice sources`."""
 
+import copy
 import csv
+import dataclasses
 import io
 import json
+import pickle
 import subprocess
 import sys
 from importlib.resources import files
@@ -46,6 +49,29 @@ def test_jsonl(article):
     assert second["attribution"]["source"]["text"] == "She"
     assert second["speaker"] == {"text": "Dana Whitlock", "start": 25, "end": 38}
     assert (third["attribution"], third["speaker"], third["nested"]) == (None, None, [])
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        lambda sentence: sentence,
+        lambda sentence: pickle.loads(pickle.dumps(sentence)),
+        copy.copy,
+        lambda sentence: dataclasses.replace(sentence, paragraph=sentence.paragraph),
+    ],
+)
+def test_fields_made_when_they_are_read(made):
+    read, unread = load().score(TEXT).sentences, load().score(TEXT).sentences
+    assert [sentence.speaker and sentence.speaker.text for sentence in read] == ["Dana Whitlock"] * 2 + [None]
+    assert [made(sentence) for sentence in unread] == list(read)
+    assert dataclasses.asdict(made(load().score(TEXT).sentences[1]))["attribution"]["source"]["text"] == "She"
+
+
+def test_sentences_take_no_other_fields(article):
+    with pytest.raises(AttributeError, match="no attribute 'speakers'"):
+        _ = article.sentences[0].speakers
+    with pytest.raises(dataclasses.FrozenInstanceError, match="speaker"):
+        article.sentences[0].speaker = None
 
 
 def test_json(article):
