@@ -147,7 +147,7 @@ def read_plain(path: Path) -> Any:
             mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     except FileNotFoundError:
         raise ArtifactError(
-            f"{path}: no such model file; give the path of a .joblib file that training wrote"
+            f"{path}: no such model file; give full, open, or the path of a .joblib file that training wrote"
         ) from None
     except (OSError, ValueError) as error:
         raise ArtifactError(f"{path}: the model file cannot be read ({error})") from None
