@@ -16,6 +16,7 @@ from typing import Annotated, Any
 import typer
 
 FOLDER = Path(__file__).parent.parent / "docs" / "figures"
+_FEW = 30  # sentences of a bin; fewer say nothing
 COLOURS = ("#1b6ca8", "#c8553d", "#588157")
 
 
@@ -59,7 +60,7 @@ def _learning(axes: Any, parts: dict[str, Any]) -> None:
 
 
 def _reliability(axes: Any, parts: dict[str, Any]) -> None:
-    bins = parts["reliability"]
+    bins = [row for row in parts["reliability"] if row["sentences"] >= _FEW]
     most = max(row["sentences"] for row in bins)
     axes.plot((0.25, 1), (0.25, 1), color="grey", linewidth=1, label="perfect calibration")
     axes.plot(
@@ -85,7 +86,7 @@ def _kinds(axes: Any, parts: dict[str, Any]) -> None:
     axes.plot([row["f1"]["editorial_opinion"] for _, row in rows], places, "o", color=COLOURS[1], label="opinion")
     axes.plot([row["f1"]["quotation"] for _, row in rows], places, "s", color=COLOURS[2], label="quotation")
     axes.set(yticks=list(places), yticklabels=[name for name, _ in rows], xlabel="F1, held out", xlim=(0, 1.02))
-    axes.legend(fontsize=8, loc="lower left")
+    axes.legend(fontsize=8, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3, frameon=False)
 
 
 if __name__ == "__main__":
