@@ -41,7 +41,7 @@ def main(
 
         figure = Figure(figsize=(7, 7 if name == "kinds" else 4), layout="constrained")
         draw(figure.add_subplot(), parts)
-        figure.savefig(output / f"{name}.svg", metadata={"Date": None})
+        figure.savefig(output / f"{name}.svg", metadata={"Date": None, "Creator": None})
 
 
 def _learning(axes: Any, parts: dict[str, Any]) -> None:

@@ -155,6 +155,7 @@ ALLOWED_HOSTS = {
     "propaganda.qcri.org",
     "purl.org",
     "schema.org",
+    "www.w3.org",  # namespaces of SVG
 }
 
 
