@@ -22,7 +22,8 @@ CONSTRUCTIONS = {
     ),
     "apposition": (
         "The union leader, a nurse who joined in May, said the strike would go on.",
-        0, "The union leader, a nurse who joined in May", "said", INDIRECT, "The union leader, a nurse who joined in May",
+        0, "The union leader, a nurse who joined in May", "said", INDIRECT,
+        "The union leader, a nurse who joined in May",
     ),
     "according to": (
         "The plan was dropped in March, according to two people briefed on the matter.",
