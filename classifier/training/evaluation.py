@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from classifier.training.fit import Settings
-    from classifier.training.validation import Trained
+    from classifier.training.validation import Fitted, Trained
 
     Figures = dict[str, Any]
 
@@ -193,7 +193,7 @@ def _scores(examples: TrainingSet, predicted: NDArray[np.float32], chosen: NDArr
     return score_predictions(gold[chosen], predicted[chosen], examples.gold.documents[chosen])
 
 
-def unseen_figures(sets: Mapping[str, list[LabelledDocument]], trained: Trained, settings: Settings) -> Figures:
+def unseen_figures(sets: Mapping[str, list[LabelledDocument]], trained: Fitted, settings: Settings) -> Figures:
     """Figures of a model, both stages, on articles that it was not trained on."""
     figures: Figures = {}
     lexicon = build_lexicon()
