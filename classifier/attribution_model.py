@@ -12,7 +12,7 @@ from classifier.attribution_cues import CueModel, context_inputs
 from classifier.attribution_spans import CONTENT, CUE, SOURCE, SpanModel, Windows
 from classifier.attribution_words import Words, WordTable, join_words
 from classifier.characters import ALNUM, CLOSE_DOUBLE, CLOSE_SINGLE, OPEN_DOUBLE, OPEN_SINGLE, lookup
-from classifier.records import CueSpans
+from classifier.cue_spans import CueSpans
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -142,15 +142,22 @@ class FoundCues:
         """The cues of one document with their spans."""
         return self._by_document[document]
 
+    def of_batch(self) -> CueSpans:
+        """The cues of all documents, in characters and sentences of the batch."""
+        return self._found
+
     @cached_property
     def _by_document(self) -> list[CueSpans]:
+        return self._found.by_document(self._starts, self._rows)
+
+    @cached_property
+    def _found(self) -> CueSpans:
         words, model = self._words, self._model
         parts = [
             (chosen, spans_of(words, windows, labels, self._codes))
             for chosen, windows, labels in model.spans.labels(words, model.words, self._cues)
         ]
-        found = _in_order(parts, self._sentences, words.starts[self._cues], self._scores)
-        return found.by_document(self._starts, self._rows)
+        return _in_order(parts, self._sentences, words.starts[self._cues], self._scores)
 
 
 def _in_order(

@@ -6,8 +6,8 @@ from json.encoder import encode_basestring as quote_json
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from classifier.attributions import Voice
     from classifier.records import Article, Sentence
-    from classifier.voices import Voice
 
     Edges = tuple[int, int]
 

@@ -6,12 +6,11 @@ import re
 from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
-from classifier.quoted_lines import INDIRECT, MIXED
+from classifier.lines import INDIRECT, MIXED
+from classifier.mentions import HE, SHE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from classifier.quoted_lines import Edges, Line, Quoted, Voice
+    from classifier.scene import Edges, Scene
     from classifier.speakers import Cast
 
 _FARTHEST_TAG = 12  # sentences from a quotation to the tag behind it
@@ -30,166 +29,181 @@ _DASH_NAME = re.compile(r"[—–―-]{1,2} ?(.{2,40})")
 _ANSWER = re.compile(r"A[.:] ")
 _ASKS = re.compile(r"(?<!was )(?<!were )(?<!been )\b(?:asked|asks|asking|questioned|wondered|pressed) (?!for\b)\w")
 _QUESTION = re.compile(r"Q[.:] ")
+_CLOSING = tuple("\"'”’»")
 
 
 class Exchange:
     """Finds the speakers of an article, sentence by sentence, in the order of the text."""
 
-    def __init__(
-        self, text: str, lines: Sequence[Line], quoted: Quoted, found: Mapping[int, list[Voice]], cast: Cast
-    ) -> None:
-        self._text = text
-        self._lines = lines
-        self._quoted = quoted
-        self._found = found
+    def __init__(self, scene: Scene, document: int, cast: Cast) -> None:
+        self._scene = scene
+        self._text = scene.text
         self._cast = cast
+        self._begin = scene.text_edges[document][0]
+        self._first, self._last = scene.line_edges[document], scene.line_edges[document + 1]
         self._speakers: dict[int, Edges | None] = {}
-        self._paragraphs = [line.paragraph for line in lines]
-        self._last_quotation = {
-            lines[index].paragraph: index for index, voices in found.items() if voices[0].kind != INDIRECT
-        }
+        self._last_quotation: dict[int, int] = {}
+        for index in range(self._first, self._last):
+            if self._is_quotation(index):
+                self._last_quotation[scene.paragraphs[index]] = index
 
-    def speaker_of(self, index: int) -> Edges | None:
-        """The speaker of a sentence; sentences are asked for in their order, each once."""
-        voice = self._found[index][0]
-        line = self._lines[index]
-        if _CAPITAL_TURN.match(self._text, line.start, line.end):
-            speaker = self._turn_line(index)
-        elif voice.source is None:
-            speaker = self._untagged(index)
-        elif self._is_within_speech(index):
-            speaker = self._speakers.get(index - 1)
-        else:
-            speaker = self._cast.resolve(voice.source, index)
-        self._cast.heard(index, speaker, quoted=voice.kind != INDIRECT)
-        self._speakers[index] = speaker
-        return speaker
+    def speakers(self) -> dict[int, Edges | None]:
+        """The speaker of each attributed sentence, None where it is not clear."""
+        scene, cast, found = self._scene, self._cast, self._speakers
+        for index in range(self._first, self._last):
+            voice = scene.outer[index]
+            if voice < 0:
+                continue
+            if scene.capital_turn[index] and _CAPITAL_TURN.match(self._text, scene.starts[index], scene.ends[index]):
+                speaker = self._turn_line(index)
+            elif not scene.has_source[voice]:
+                speaker = self._untagged(index)
+            elif self._is_within_speech(index):
+                speaker = found.get(index - 1)
+            else:
+                speaker = cast.resolve(voice, index)
+            if speaker is not None:
+                cast.heard(index, speaker, quoted=scene.kinds[voice] != INDIRECT)
+            found[index] = speaker
+        return found
 
     def _is_within_speech(self, index: int) -> bool:
         """Whether a speech without marks goes on here, so that whom it quotes is not who speaks."""
-        line = self._lines[index]
-        if not index or not line.quotation or self._paragraphs[index - 1] != line.paragraph:
-            return False
-        former = self._lines[index - 1]
+        scene, before = self._scene, index - 1
         return (
-            former.quotation
-            and self._is_quotation(index - 1)
-            and self._found[index - 1][0].source is None
-            and not self._quoted.within(former.start, former.end)
+            scene.quotation[index]
+            and before >= self._first
+            and scene.quotation[before]
+            and scene.paragraphs[before] == scene.paragraphs[index]
+            and self._is_quotation(before)
+            and not scene.has_source[scene.outer[before]]
+            and scene.quoted_first[before] < 0
         )
 
     def _untagged(self, index: int) -> Edges | None:  # noqa: PLR0911 - one rule a return
-        line = self._lines[index]
-        if _QUESTION.match(self._text, line.start, line.end):
+        scene = self._scene
+        start, end = scene.starts[index], scene.ends[index]
+        if _QUESTION.match(self._text, start, end):
             return None
-        if _ANSWER.match(self._text, line.start, line.end):
+        if _ANSWER.match(self._text, start, end):
             return self._cast.protagonist
         before = None
-        if index and self._paragraphs[index - 1] == line.paragraph:
+        if index > self._first and scene.paragraphs[index - 1] == scene.paragraphs[index]:
             before = self._speakers.get(index - 1)
         if before is not None and self._is_within_speech(index):
             return before
-        stretches = self._quoted.within(line.start, line.end)
-        if stretches and (self._found[index][0].kind == MIXED or self._found[index][0].cue is not None):
+        voice = scene.outer[index]
+        quoted = scene.quoted_first[index] >= 0
+        if quoted and (scene.kinds[voice] == MIXED or scene.has_cue[voice]):
             # Words outside of the marks, but no source or cue that we know: ``“Never,” grunted Okafor.``
-            person = self._cast.person_within(stretches[-1][1], line.end)
-            person = person or self._cast.person_within(line.start, stretches[0][0])
+            person = self._cast.person_within(scene.quoted_last[index], end)
+            person = person or self._cast.person_within(start, scene.quoted_first[index])
             if person is not None:
                 return person
-        if self._found[index][0].cue is not None or (before is not None and self._is_quotation(index - 1)):
+        if scene.has_cue[voice] or (before is not None and self._is_quotation(index - 1)):
             return before
         known = self._turn_line(index)
-        if known is None and not stretches:
-            if before is not None and self._lines[index - 1].quotation:
+        if known is None and not quoted:
+            if before is not None and scene.quotation[index - 1]:
                 return before
             return self._lead_in(index) or self._interviewed(index)
         known = known or self._tag_behind(index) or before
         return known or self._subject_before(index) or self._paragraph_before(index)
 
+    def _last_before(self, index: int) -> int:
+        """The last line of the paragraphs before that of a line; one before the first line where it is the first."""
+        return bisect_left(self._scene.paragraphs, self._scene.paragraphs[index]) - 1
+
+    def _final(self, index: int) -> str:
+        """The last character of a line."""
+        return self._text[self._scene.ends[index] - 1]
+
     def _lead_in(self, index: int) -> Edges | None:
         """Whose verbatim document it is that begins behind a colon, or goes on from the paragraph before."""
-        last = bisect_left(self._paragraphs, self._paragraphs[index]) - 1
-        if last < 0:
+        last = self._last_before(index)
+        if last < self._first:
             return None
-        if self._text[self._lines[last].end - 1] == ":":
+        if self._final(last) == ":":
             return self._introduced(last)
-        goes_on = self._is_quotation(last) and self._found[last][0].source is None
+        goes_on = self._is_quotation(last) and not self._scene.has_source[self._scene.outer[last]]
         return self._speakers.get(last) if goes_on and self._is_document(last) else None
 
     def _introduced(self, last: int) -> Edges | None:
         """Who is introduced by a sentence that ends with a colon, or by those before it."""
-        line = self._lines[last]
+        scene, cast = self._scene, self._cast
         quotes = _QUOTES.search(self._text, *self._opening(last))
-        person = self._cast.person_within(quotes.end(), line.end) if quotes else None
+        person = cast.person_within(quotes.end(), scene.ends[last]) if quotes else None
         if person is not None:
             return person
-        named = [voice for voice in self._found.get(last, ()) if voice.source is not None and voice.cue is not None]
+        voices = range(scene.voice_edges[last], scene.voice_edges[last + 1])
+        named = [voice for voice in voices if scene.has_source[voice] and scene.has_cue[voice]]
         if named:
-            latest = max(named, key=lambda voice: voice.cue or (0, 0))
-            author = self._cast.resolve(latest.source or (0, 0), last)
+            author = cast.resolve(max(named, key=lambda voice: scene.cues[voice]), last)
             if author is not None and author[1] - author[0] > 1:  # not the author of the article: I
                 return author
-        person = self._cast.author_within(last) or self._cast.subject(last, anywhere=True)
-        for before in range(last - 1, max(-1, last - 1 - _INTRODUCTION), -1):
+        person = cast.author_within(last) or cast.subject(last, anywhere=True)
+        for before in range(last - 1, max(self._first - 1, last - 1 - _INTRODUCTION), -1):
             if person is not None:
                 break
-            if self._lines[before].prose:
-                line = self._lines[before]
-                person = self._speakers.get(before) or self._cast.person_within(line.start, line.end)
-        return person or self._cast.last_voice(last, _FARTHEST_VOICE)
+            if scene.prose[before]:
+                person = self._speakers.get(before) or cast.person_within(scene.starts[before], scene.ends[before])
+        return person or cast.last_voice(last, _FARTHEST_VOICE)
 
     def _is_document(self, index: int) -> bool:
         return self._speakers.get(index) != self._cast.interviewer
 
     def _interviewed(self, index: int) -> Edges | None:
         """Who speaks in an interview without marks: whoever asks in paragraphs that are questions."""
-        last = bisect_right(self._paragraphs, self._paragraphs[index]) - 1
-        before = bisect_left(self._paragraphs, self._paragraphs[index]) - 1
-        answers = before < 0 or (self._lines[before].prose and not self._lines[before].quotation)
-        if not answers and self._text[self._lines[last].end - 1] == "?" and self._cast.interviewer is not None:
+        scene = self._scene
+        last = bisect_right(scene.paragraphs, scene.paragraphs[index]) - 1
+        before = self._last_before(index)
+        answers = before < self._first or (scene.prose[before] and not scene.quotation[before])
+        if not answers and self._final(last) == "?" and self._cast.interviewer is not None:
             return self._cast.interviewer
         return self._cast.protagonist
 
     def _is_quotation(self, index: int) -> bool:
-        return index in self._found and self._found[index][0].kind != INDIRECT
+        voice = self._scene.outer[index]
+        return voice >= 0 and self._scene.kinds[voice] != INDIRECT
 
     def _turn_line(self, index: int) -> Edges | None:
         """A name with a colon before the words, or on the line before, as in transcripts."""
-        line = self._lines[index]
-        opening = _OFFICE.match(self._text, line.start, line.end) or _TURN.match(self._text, line.start, line.end)
+        scene = self._scene
+        start, end = scene.starts[index], scene.ends[index]
+        opening = _OFFICE.match(self._text, start, end) or _TURN.match(self._text, start, end)
         if opening:
             return self._cast.named(opening.span(1))
-        if not index or self._lines[index - 1].prose or self._paragraphs[index - 1] == line.paragraph:
+        former = index - 1
+        if former < self._first or scene.prose[former] or scene.paragraphs[former] == scene.paragraphs[index]:
             return None
-        former = self._lines[index - 1]
-        name = _OFFICE.match(self._text, former.start, former.end) or _NAME_LINE.fullmatch(
-            self._text, former.start, former.end
-        )
+        start, end = scene.starts[former], scene.ends[former]
+        name = _OFFICE.match(self._text, start, end) or _NAME_LINE.fullmatch(self._text, start, end)
         return self._cast.named(name.span(1)) if name else None
 
     def _tag_behind(self, index: int) -> Edges | None:
         """The tag that follows in the paragraph, behind quotations without one, or a name behind a dash."""
-        paragraph = self._paragraphs[index]
-        if index + 1 < len(self._lines):
-            behind = self._lines[index + 1]
-            name = _DASH_NAME.fullmatch(self._text, behind.start, behind.end)
-            if name and self._cast.is_name(name.span(1)):
-                return self._cast.resolve(name.span(1), index + 1)
-        for later in range(index + 1, min(index + 1 + _FARTHEST_TAG, len(self._lines))):
-            if self._paragraphs[later] != paragraph:
+        scene = self._scene
+        if index + 1 < self._last:
+            name = _DASH_NAME.fullmatch(self._text, scene.starts[index + 1], scene.ends[index + 1])
+            person = self._cast.lone_name(name.span(1)) if name else None
+            if person is not None:
+                return person
+        for later in range(index + 1, min(index + 1 + _FARTHEST_TAG, self._last)):
+            if scene.paragraphs[later] != scene.paragraphs[index]:
                 return None
-            voices = self._found.get(later)
-            if voices is None or voices[0].source is not None:
+            voice = scene.outer[later]
+            if voice < 0 or scene.has_source[voice]:
                 owner = self._cast.owner_of_words(later)
-                if owner is not None or voices is None or voices[0].source is None or voices[0].kind == INDIRECT:
+                if owner is not None or voice < 0 or scene.kinds[voice] == INDIRECT:
                     return owner
-                return self._cast.resolve(voices[0].source, later)
+                return self._cast.resolve(voice, later)
         return None
 
     def _subject_before(self, index: int) -> Edges | None:
         """The person that the sentence before in the paragraph is about: ``Smith shook his head. “No.”``"""
-        for before in range(index - 1, max(-1, index - 1 - _INTRODUCTION), -1):
-            if self._paragraphs[before] != self._paragraphs[index] or (before < index - 1 and before in self._found):
+        scene = self._scene
+        for before in range(index - 1, max(self._first - 1, index - 1 - _INTRODUCTION), -1):
+            if scene.paragraphs[before] != scene.paragraphs[index] or (before < index - 1 and scene.outer[before] >= 0):
                 return None
             person = self._cast.subject(before)
             if person is not None:
@@ -198,19 +212,17 @@ class Exchange:
 
     def _paragraph_before(self, index: int) -> Edges | None:  # noqa: PLR0911 - one rule a return
         """What the paragraph before tells: an introduction, an open quotation, or a turn in an exchange."""
-        last = bisect_left(self._paragraphs, self._paragraphs[index]) - 1
-        if last < 0:
+        last = self._last_before(index)
+        if last < self._first:
             return None
-        former = self._paragraphs[last]
-        speaker = self._speakers.get(last)
-        ending = self._text[self._lines[last].end - 1]
-        if ending == ":":
+        if self._final(last) == ":":
             return self._introduced(last)
+        former = self._scene.paragraphs[last]
         quotation = self._last_quotation.get(former)
         if quotation is None:
             return self._after_narrative(last, index)
         speaker = self._speakers.get(quotation)
-        if self._quoted.is_open_before(self._lines[index].start + 1):
+        if self._is_open_before(self._scene.starts[index] + 1):
             return speaker
         # A quotation that was closed, and one without a tag after it: the other one answers.
         turn_before = self._turn(former - 1)
@@ -218,57 +230,68 @@ class Exchange:
             return turn_before
         if speaker is not None:
             return self._answering(speaker, index) or speaker
-        return speaker or self._cast.last_voice(index, _FARTHEST_VOICE) or self._cast.protagonist
+        return self._cast.last_voice(index, _FARTHEST_VOICE) or self._cast.protagonist
+
+    def _is_open_before(self, start: int) -> bool:
+        """Whether the last quotation before ``start`` was never closed: it goes on over the paragraph's end."""
+        scene = self._scene
+        index = bisect_left(scene.quoted_starts, start) - 1
+        if index < 0 or scene.quoted_starts[index] < self._begin:
+            return False
+        end = scene.quoted_ends[index]
+        return self._text[end : end + 1] not in _CLOSING
 
     def _after_narrative(self, last: int, index: int) -> Edges | None:
         """Who speaks behind a question of the interviewer, an introduction, or a remark of the author."""
+        cast = self._cast
         told = _TO_SOMEBODY.search(self._text, *self._opening(last))
         if told:
-            return self._cast.resolve(told.span(1), last)
+            return cast.referent(HE if told[1] == "him" else SHE, told.span(1), last)
         if _ASKS.search(self._text, *self._opening(last)):
-            asking = self._speakers.get(last) or self._cast.subject(last)
+            asking = self._speakers.get(last) or cast.subject(last)
             if asking and self._asks(index):
                 return asking
             answers = asking and self._answering(asking, index)
             if answers:
                 return answers
         if self._asks(index):
-            for before in range(last, max(-1, last - _INTRODUCTION), -1):
+            for before in range(last, max(self._first - 1, last - _INTRODUCTION), -1):
                 if _ASKS.search(self._text, *self._opening(before)):
-                    asking = self._speakers.get(before) or self._cast.subject(before, anywhere=True)
+                    asking = self._speakers.get(before) or cast.subject(before, anywhere=True)
                     if asking is not None:
                         return asking
         quotes = _QUOTES.search(self._text, *self._opening(last))
         if quotes:
-            person = self._cast.person_within(quotes.end(), self._lines[last].end)
+            person = cast.person_within(quotes.end(), self._scene.ends[last])
             if person is not None:
                 return person
-        introduced = None if self._text[self._lines[last].end - 1] == "?" else self._cast.subject(last, anywhere=True)
-        return introduced or self._cast.last_voice(index, _FARTHEST_VOICE) or self._cast.protagonist
+        introduced = None if self._final(last) == "?" else cast.subject(last, anywhere=True)
+        return introduced or cast.last_voice(index, _FARTHEST_VOICE) or cast.protagonist
 
     def _answering(self, speaker: Edges, index: int) -> Edges | None:
         """Who speaks with ``speaker``: was quoted a moment ago, soon will be, or was named."""
         return (
             self._cast.last_quoted_other(speaker, index)
-            or self._cast.first_other([self._found[later][0] for later in self._ahead(index)], speaker, index)
+            or self._cast.first_other(self._ahead(index), speaker, index)
             or self._cast.other_than(speaker, index, 3)
             or self._cast.narrator_beside(speaker)
             or self._cast.other_than(speaker, index, 12)
         )
 
     def _ahead(self, index: int) -> list[int]:
-        """The quotations with a tag that follow a sentence."""
-        following = range(index + 1, min(index + 1 + _FARTHEST_TAG, len(self._lines)))
-        return [i for i in following if self._is_quotation(i) and self._found[i][0].source is not None]
+        """The voices of the quotations with a tag that follow a sentence."""
+        scene = self._scene
+        following = range(index + 1, min(index + 1 + _FARTHEST_TAG, self._last))
+        return [scene.outer[i] for i in following if self._is_quotation(i) and scene.has_source[scene.outer[i]]]
 
     def _opening(self, index: int) -> Edges:
         """A sentence, or its beginning if it is very long, so that no article costs more than its length."""
-        line = self._lines[index]
-        return line.start, min(line.end, line.start + _LONG)
+        start = self._scene.starts[index]
+        return start, min(self._scene.ends[index], start + _LONG)
 
     def _asks(self, index: int) -> bool:
-        line = self._lines[index]
-        return self._text[line.start : line.end].rstrip("\"'”’ ").endswith("?")
+        text = self._text[self._scene.starts[index] : self._scene.ends[index]]
+        return text.rstrip("\"'”’ ").endswith("?")
 
     def _turn(self, paragraph: int) -> Edges | None:
         """Who speaks last in a paragraph."""

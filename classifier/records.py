@@ -5,18 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from functools import cached_property
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from classifier.attributions import Attributions
+from classifier.characters import fold
+from classifier.cue_spans import CueSpans
 from classifier.labels import NOT_PROSE, OUTCOMES, Label
-from classifier.voices import Line, Voice, trace_voices
+from classifier.lines import Lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
+
+    from classifier.attributions import ArticleVoices, Voice
 
 _LABEL_OF_OUTCOME: tuple[Label | None, ...] = (*Label, None)
 
@@ -71,8 +75,8 @@ class _Attributed:
         if name not in _LATE:
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
         source, index = self._later
-        found = source.found.get(index)
-        values = (None, None, ()) if found is None else _records_of(source.text, *found)
+        voices = source.found.of(index)
+        values = _records_of(source.text, voices, source.found.speaker(index)) if voices else (None, None, ())
         for late, value in zip(_LATE, values, strict=True):
             object.__setattr__(self, late, value)
         return object.__getattribute__(self, name)
@@ -129,57 +133,6 @@ class Summary:
     share_of_words: Mapping[Label, float]
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class CueSpans:
-    """The cues of an article (or of a batch), in reading order, with what belongs to them.
-
-    ``sentences`` (int64) are the sentences that they stand in, ``heads`` (int64) the places of the words that made
-    them cues, ``scores`` (float32) their logits. ``cues`` and ``sources`` (int64, two columns) are spans, -1 for a
-    source that is not named. The contents of cue ``i`` are ``contents[edges[i]:edges[i + 1]]``.
-    """
-
-    sentences: NDArray[np.int64]
-    heads: NDArray[np.int64]
-    scores: NDArray[np.float32]
-    cues: NDArray[np.int64]
-    sources: NDArray[np.int64]
-    contents: NDArray[np.int64]
-    edges: NDArray[np.int64]
-
-    @classmethod
-    def none(cls) -> CueSpans:
-        """No cues."""
-        spans = np.zeros((0, 2), dtype=np.int64)
-        return cls(spans[:, 0], spans[:, 0], np.zeros(0, np.float32), spans, spans, spans, np.zeros(1, dtype=np.int64))
-
-    def by_document(self, offsets: NDArray[np.int64], rows: NDArray[np.int64]) -> list[CueSpans]:
-        """Those of each document, counted from its start and its first sentence, which is sentence ``rows[d]``."""
-        documents = np.searchsorted(rows, self.sentences, side="right") - 1
-        shifts = offsets[documents][:, None]
-        sentences = self.sentences - rows[documents]
-        heads = self.heads - shifts[:, 0]
-        cues = self.cues - shifts
-        sources = np.where(self.sources < 0, -1, self.sources - shifts)
-        contents = self.contents - np.repeat(shifts, np.diff(self.edges), axis=0)
-        cuts = np.searchsorted(documents, np.arange(len(rows))).tolist()
-        edges = self.edges
-        parts = []
-        for first, last in zip(cuts, [*cuts[1:], len(sentences)], strict=True):
-            begin, end = edges[first], edges[last]
-            parts.append(
-                CueSpans(
-                    sentences[first:last],
-                    heads[first:last],
-                    self.scores[first:last],
-                    cues[first:last],
-                    sources[first:last],
-                    contents[begin:end],
-                    edges[first : last + 1] - begin,
-                )
-            )
-        return parts
-
-
 @dataclass(frozen=True, eq=False)
 class Article:
     """A scored text.
@@ -198,6 +151,7 @@ class Article:
     probabilities: NDArray[np.float32]
     quotation_spans: NDArray[np.int64]
     cues: Callable[[], CueSpans] | None = field(default=None, repr=False)
+    traced: Callable[[], ArticleVoices] | None = field(default=None, repr=False)
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -236,14 +190,33 @@ class Article:
     @cached_property
     def voices(self) -> Mapping[int, tuple[list[Voice], tuple[int, int] | None]]:
         """The attributions of each attributed sentence, the outermost first, and the span of its speaker."""
-        return {} if self._voices is None else self._voices.found
+        found = self.found_voices
+        if found is None:
+            return {}
+        return {index: (found.of(index), found.speaker(index)) for index in found.attributed()}
+
+    @property
+    def found_voices(self) -> ArticleVoices | None:
+        """The same as lists; None where attributions were not looked for."""
+        return None if self._voices is None else self._voices.found
 
     @cached_property
     def _voices(self) -> _Voices | None:
         if self.cues is None:
             return None
-        lines = self.starts, self.ends, self.paragraphs, self.outcomes
-        return _Voices(self.text, lines, self.quotation_spans, self.cues)
+        return _Voices(self.text, self.traced or self._trace_alone)
+
+    def _trace_alone(self) -> ArticleVoices:
+        """The voices of an article that comes with its cues, but from no batch."""
+        cues = self.cues
+        spans = self.quotation_spans
+        return Attributions(
+            [self.text],
+            fold(self.text),
+            lines_of(self.starts, self.ends, self.paragraphs, np.zeros_like(self.starts), self.outcomes),
+            (spans[:, 0], spans[:, 1]),
+            CueSpans.none if cues is None else cues,
+        ).of_document(0)
 
     @cached_property
     def quotations(self) -> tuple[Quotation, ...]:
@@ -268,47 +241,26 @@ class _Voices:
     Sentences have this and not their article, which has them: such a circle would keep both in memory for long.
     """
 
-    def __init__(
-        self,
-        text: str,
-        lines: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]],
-        quotations: NDArray[np.int64],
-        cues: Callable[[], CueSpans],
-    ) -> None:
+    def __init__(self, text: str, find: Callable[[], ArticleVoices]) -> None:
         self.text = text
-        self._lines = lines
-        self._quotations = quotations
-        self._cues = cues
+        self._find = find
 
     @cached_property
-    def found(self) -> Mapping[int, tuple[list[Voice], tuple[int, int] | None]]:
-        """What ``trace_voices`` finds."""
-        cues = self._cues()
-        starts, ends, paragraphs, outcomes = self._lines
-        edges, contents = cues.edges.tolist(), cues.contents.tolist()
-        lines = map(
-            Line,
-            starts.tolist(),
-            ends.tolist(),
-            paragraphs.tolist(),
-            (outcomes == OUTCOMES.index(Label.QUOTATION)).tolist(),
-            (outcomes != OUTCOMES.index(NOT_PROSE)).tolist(),
-        )
-        return trace_voices(
-            self.text,
-            list(lines),
-            self._quotations.tolist(),
-            list(
-                zip(
-                    cues.sentences.tolist(),
-                    cues.cues.tolist(),
-                    cues.sources.tolist(),
-                    cues.scores.tolist(),
-                    strict=True,
-                )
-            ),
-            [contents[a:b] for a, b in pairwise(edges)],
-        )
+    def found(self) -> ArticleVoices:
+        """What was found."""
+        return self._find()
+
+
+def lines_of(
+    starts: NDArray[np.int64],
+    ends: NDArray[np.int64],
+    paragraphs: NDArray[np.int64],
+    documents: NDArray[np.int64],
+    outcomes: NDArray[np.int64],
+) -> Lines:
+    """Sentences as the search for voices needs them; ``outcomes`` are indices into ``labels.OUTCOMES``."""
+    is_quotation, is_prose = outcomes == OUTCOMES.index(Label.QUOTATION), outcomes != OUTCOMES.index(NOT_PROSE)
+    return Lines(starts, ends, paragraphs, documents, is_quotation, is_prose)
 
 
 def _attributed_later(values: tuple[Any, ...], later: tuple[_Voices, int]) -> Sentence:
@@ -334,7 +286,7 @@ def _records_of(
             _KINDS[kind],
             tuple([Span(text[a:b], a, b) for a, b in content]),
         )
-        for source, cue, kind, content, _ in voices
+        for source, cue, kind, content in voices
     ]
     return outer, None if speaker is None else Span(text[slice(*speaker)], *speaker), tuple(nested)
 

@@ -13,11 +13,12 @@ import numpy as np
 
 from classifier.artifact import Artifact, check_arrays, model_path, read_artifact
 from classifier.attribution_model import Attributor
+from classifier.attributions import Attributions
 from classifier.batch import Batch
 from classifier.errors import ArtifactError
 from classifier.features import feature_blocks
 from classifier.quotes import mark_quotations
-from classifier.records import Article
+from classifier.records import Article, lines_of
 from classifier.sentences import split
 
 if TYPE_CHECKING:
@@ -96,6 +97,13 @@ class Scorer:
         probabilities = model.probabilities(blocks, spans.documents)
         cues = attributor.finish(spans.documents, batch.document_starts) if attributor else None
 
+        voices = None
+        if cues:
+            lines = lines_of(
+                spans.starts, spans.ends, spans.paragraphs, spans.documents, np.asarray(probabilities.argmax(axis=1))
+            )
+            voices = Attributions(texts, batch.codes, lines, (quotations.starts, quotations.ends), cues.of_batch)
+
         # Offsets and numbers count from the start of the document. A batch can have many thousands of documents,
         # so that all arithmetic is done here and each article is five slices.
         offsets = batch.document_starts[spans.documents]
@@ -115,6 +123,7 @@ class Scorer:
                 probabilities[a:b],
                 stretches[c:d],
                 partial(cues.of_document, document) if cues else None,
+                partial(voices.of_document, document) if voices else None,
             )
             for document, (text, a, b, c, d) in enumerate(zip(texts, rows, rows[1:], quoted, quoted[1:], strict=False))
         ]

@@ -6,8 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from classifier.cue_spans import CueSpans
 from classifier.errors import DataError
-from classifier.records import Article, CueSpans
+from classifier.records import Article
 from classifier.training.abbreviations import learn_abbreviations
 from classifier.training.attribution import train_attribution
 from classifier.training.attribution_data import (
@@ -96,17 +97,17 @@ def article(text, starts, cues, sources, contents):
     count = len(cues)
     found = CueSpans(
         np.zeros(count, np.int64),
-        np.array([start for start, _ in cues]),
+        np.array([start for start, _ in cues], np.int64),
         np.ones(count, np.float32),
-        np.array(cues).reshape(-1, 2),
-        np.array(sources).reshape(-1, 2),
-        np.array(contents).reshape(-1, 2),
+        np.array(cues, np.int64).reshape(-1, 2),
+        np.array(sources, np.int64).reshape(-1, 2),
+        np.array(contents, np.int64).reshape(-1, 2),
         np.arange(count + 1),
     )
     ends = np.array([*starts[1:], len(text)])
     zeros = np.zeros((len(starts), 4), np.float32)
     return Article(
-        text, np.array(starts), ends, np.zeros(len(starts), np.int64), zeros, np.zeros((0, 2)), lambda: found
+        text, np.array(starts), ends, np.zeros(len(starts), np.int64), zeros, np.zeros((0, 2), np.int64), lambda: found
     )
 
 

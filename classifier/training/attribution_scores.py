@@ -31,10 +31,11 @@ import numpy as np
 
 from classifier.attribution_model import AttributionModel, Attributor
 from classifier.batch import Batch
+from classifier.cue_spans import CueSpans
 from classifier.labels import OUTCOMES
 from classifier.names import name_key
 from classifier.quotes import mark_quotations
-from classifier.records import Article, CueSpans
+from classifier.records import Article
 from classifier.sentences import split
 from classifier.tokens import tokenize
 from classifier.training.attribution_data import overlap

@@ -1,0 +1,138 @@
+"""Who says each sentence of a batch: voices and speakers, found when one of its articles needs them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from classifier.exchanges import Exchange
+from classifier.lines import KIND_NAMES, Quoted
+from classifier.mentions import TextWords
+from classifier.people import find_people
+from classifier.scene import Scene
+from classifier.source_names import read_sources
+from classifier.speakers import Cast
+from classifier.voices import find_voices
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from classifier.cue_spans import CueSpans
+    from classifier.lines import Lines
+    from classifier.voices import Voices
+
+    Int64Array = NDArray[np.int64]
+
+Edges = tuple[int, int]
+
+
+class Voice(NamedTuple):
+    """An attribution as spans of its article; see ``records.Attribution``."""
+
+    source: Edges | None
+    cue: Edges | None
+    kind: str
+    content: tuple[Edges, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ArticleVoices:
+    """The voices of one article, as spans of it.
+
+    The lists are those of the whole batch, one element a voice: ``sources`` and ``cues`` (both -1: none), ``kinds``
+    (numbers of ``lines.KIND_NAMES``); the contents of voice ``v`` are
+    ``contents[content_edges[v]:content_edges[v + 1]]``. The voices of the article's sentence ``s``, the outermost first,
+    are ``voice_edges[first + s]`` to ``voice_edges[first + s + 1]``; ``speakers[first + s]`` is who speaks, None where
+    that is not clear.
+    """
+
+    first: int
+    count: int
+    sources: list[Edges]
+    cues: list[Edges]
+    kinds: list[int]
+    contents: list[Edges]
+    content_edges: list[int]
+    voice_edges: list[int]
+    speakers: list[Edges | None]
+
+    def attributed(self) -> Iterator[int]:
+        """The sentences that have a voice."""
+        edges = self.voice_edges[self.first : self.first + self.count + 1]
+        return (index for index in range(self.count) if edges[index] < edges[index + 1])
+
+    def of(self, sentence: int) -> list[Voice]:
+        """The voices of a sentence, the outermost first."""
+        line = self.first + sentence
+        return [self._voice(row) for row in range(self.voice_edges[line], self.voice_edges[line + 1])]
+
+    def speaker(self, sentence: int) -> Edges | None:
+        """Who speaks in a sentence."""
+        return self.speakers[self.first + sentence]
+
+    def _voice(self, row: int) -> Voice:
+        source, cue = self.sources[row], self.cues[row]
+        content = tuple(self.contents[self.content_edges[row] : self.content_edges[row + 1]])
+        return Voice(
+            source if source[0] >= 0 else None, cue if cue[0] >= 0 else None, KIND_NAMES[self.kinds[row]], content
+        )
+
+
+class Attributions:
+    """The voices of a batch of articles; nothing is computed before :meth:`of_document` is called."""
+
+    def __init__(
+        self,
+        texts: Sequence[str],
+        codes: NDArray[np.uint8],
+        lines: Lines,
+        quotations: tuple[Int64Array, Int64Array],
+        cues: Callable[[], CueSpans],
+    ) -> None:
+        """``lines``, ``quotations`` (starts and ends) and ``cues`` are those of ``codes``, the articles end to end."""
+        self._texts = texts
+        self._codes = codes
+        self._lines = lines
+        self._quotations = quotations
+        self._cues = cues
+
+    def of_document(self, document: int) -> ArticleVoices:
+        """The voices of one article."""
+        return self._by_document[document]
+
+    @cached_property
+    def _by_document(self) -> list[ArticleVoices]:
+        lines, joined = self._lines, "\n".join(self._texts)
+        quoted = Quoted.of(self._codes, *self._quotations)
+        stretches = quoted.by_line(lines)
+        words = TextWords.of(self._codes)
+        people = find_people(words, lines)
+        voices = find_voices(joined, lines, quoted, stretches, self._cues(), people)
+        meanings = read_sources(words, joined, people, voices.sources)
+        scene = Scene.of(self._texts, joined, words, lines, quoted, stretches, people, voices, meanings)
+        return _in_articles(scene, voices, lines)
+
+
+def _in_articles(scene: Scene, voices: Voices, lines: Lines) -> list[ArticleVoices]:
+    """The voices with their speakers, counted from the start of each article."""
+    speakers: list[Edges | None] = [None] * len(scene.starts)
+    for document, (start, _) in enumerate(scene.text_edges):
+        for line, speaker in Exchange(scene, document, Cast(scene, document)).speakers().items():
+            speakers[line] = None if speaker is None else (speaker[0] - start, speaker[1] - start)
+    starts = np.array([start for start, _ in scene.text_edges], dtype=np.int64)
+    shifts = starts[lines.documents[voices.sentences]][:, None]
+    sources = np.where(voices.sources < 0, voices.sources, voices.sources - shifts)
+    cues = np.where(voices.cues < 0, voices.cues, voices.cues - shifts)
+    contents = voices.contents - np.repeat(shifts, np.diff(voices.edges), axis=0)
+    lists = (_pairs(sources), _pairs(cues), scene.kinds, _pairs(contents), voices.edges.tolist(), scene.voice_edges)
+    return [ArticleVoices(first, last - first, *lists, speakers) for first, last in pairwise(scene.line_edges)]
+
+
+def _pairs(spans: Int64Array) -> list[Edges]:
+    return list(zip(spans[:, 0].tolist(), spans[:, 1].tolist(), strict=True))

@@ -1,0 +1,24 @@
+"""Many ranges of rows as one array."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Int64Array = NDArray[np.int64]
+
+
+def rows_of(starts: Int64Array, counts: Int64Array) -> tuple[Int64Array, Int64Array]:
+    """The rows ``starts[i]`` to ``starts[i] + counts[i]`` of all ranges, one after the other, and the range of each."""
+    owners = np.repeat(np.arange(len(starts)), counts)
+    before = np.cumsum(counts) - counts
+    return np.arange(len(owners)) + (starts - before).take(owners), owners
+
+
+def edges_of(counts: Int64Array) -> Int64Array:
+    """Where groups of so many rows begin and, as last, where they end."""
+    return np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(counts)))

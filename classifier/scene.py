@@ -1,0 +1,164 @@
+"""Everything that the rules on speakers look at one by one, as plain lists: arrays are slow to read by the element."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from classifier.characters import CLOSE_SINGLE, EN_DASH, lookup
+from classifier.source_names import read_sources
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from classifier.lines import Lines, Quoted, Stretches
+    from classifier.mentions import TextWords
+    from classifier.people import People
+    from classifier.source_names import Meanings
+    from classifier.voices import Voices
+
+    Int64Array = NDArray[np.int64]
+
+Edges = tuple[int, int]
+
+_CAPITAL = lookup(range(ord("A"), ord("Z") + 1))
+_CAPITAL_REST = _CAPITAL | lookup(".'-", CLOSE_SINGLE, EN_DASH)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scene:
+    """A batch of articles, one element a line, a mention, a person (their mentions) or a voice.
+
+    ``outer`` is the outermost voice of each line, -1 without one; ``voice_edges`` where the voices of each line begin.
+    ``quoted_first`` and ``quoted_last`` are where the quoted words of a line begin and end, -1 without any.
+    ``capital_turn`` tells lines that may begin with a name in capitals and a colon. ``text_edges``, ``line_edges`` and
+    ``mention_edges`` are those of the articles.
+    """
+
+    text: str
+    text_edges: list[Edges]
+    line_edges: list[int]
+    mention_edges: list[int]
+
+    starts: list[int]
+    ends: list[int]
+    paragraphs: list[int]
+    quotation: list[bool]
+    prose: list[bool]
+    outer: list[int]
+    voice_edges: list[int]
+    quoted_first: list[int]
+    quoted_last: list[int]
+    capital_turn: list[bool]
+
+    quoted_starts: list[int]
+    quoted_ends: list[int]
+
+    names: list[Edges]
+    full_names: list[Edges]
+    mention_starts: list[int]
+    last_starts: list[int]
+    counts: list[int]
+    mention_sentences: list[int]
+    titled: list[bool]
+    is_person: list[bool]
+    takes: list[int]
+    meant: list[int]
+    surnames: list[int]
+    people: list[int]
+    people_starts: list[int]
+
+    sources: list[Edges]
+    named: list[Edges]
+    meanings: list[int]
+    kinds: list[int]
+    has_cue: list[bool]
+    has_source: list[bool]
+    cues: list[Edges]
+
+    words: TextWords
+    everyone: People
+
+    @classmethod
+    def of(
+        cls,
+        texts: Sequence[str],
+        joined: str,
+        words: TextWords,
+        lines: Lines,
+        quoted: Quoted,
+        stretches: Stretches,
+        people: People,
+        voices: Voices,
+        meanings: Meanings,
+    ) -> Scene:
+        """The scene of a batch."""
+        lengths = np.array([len(text) for text in texts], dtype=np.int64)
+        ends = np.cumsum(lengths + 1) - 1
+        mentions = people.mentions
+        documents = np.arange(len(texts) + 1)
+        line_edges = np.searchsorted(lines.documents, documents)
+        everybody = np.flatnonzero(people.is_person)
+        count = len(lines.starts)
+        outer = np.full(count, -1)
+        outer[voices.sentences[::-1]] = np.arange(len(voices.sentences))[::-1]  # the first one is written last
+        fullest = np.where(people.fullest >= 0, people.fullest, np.arange(len(people.fullest)))
+        edges = stretches.edges
+        has_stretch = edges[1:] > edges[:-1]
+        quoted_first, quoted_last = np.full(count, -1), np.full(count, -1)
+        quoted_first[has_stretch] = stretches.spans[edges[:-1][has_stretch], 0]
+        quoted_last[has_stretch] = stretches.spans[edges[1:][has_stretch] - 1, 1]
+        return cls(
+            joined,
+            list(zip((ends - lengths).tolist(), ends.tolist(), strict=True)),
+            line_edges.tolist(),
+            np.searchsorted(mentions.sentences, line_edges).tolist(),
+            lines.starts.tolist(),
+            lines.ends.tolist(),
+            lines.paragraphs.tolist(),
+            lines.quotation.tolist(),
+            lines.prose.tolist(),
+            outer.tolist(),
+            np.searchsorted(voices.sentences, np.arange(count + 1)).tolist(),
+            quoted_first.tolist(),
+            quoted_last.tolist(),
+            (_CAPITAL[words.codes[lines.starts]] & _CAPITAL_REST[words.codes[lines.starts + 1]]).tolist(),
+            quoted.starts.tolist(),
+            quoted.ends.tolist(),
+            _pairs(mentions.starts, mentions.ends),
+            _pairs(mentions.starts[fullest], mentions.ends[fullest]),
+            mentions.starts.tolist(),
+            mentions.last_starts.tolist(),
+            mentions.counts.tolist(),
+            mentions.sentences.tolist(),
+            mentions.titled.tolist(),
+            people.is_person.tolist(),
+            people.takes.tolist(),
+            people.meant.tolist(),
+            people.surnames.tolist(),
+            everybody.tolist(),
+            mentions.starts[everybody].tolist(),
+            _pairs(*meanings.sources.T),
+            _pairs(*meanings.spans.T),
+            meanings.kinds.tolist(),
+            voices.kinds.tolist(),
+            (voices.cues[:, 0] >= 0).tolist(),
+            (voices.sources[:, 0] >= 0).tolist(),
+            _pairs(*voices.cues.T),
+            words,
+            people,
+        )
+
+    def read_source(self, source: Edges) -> tuple[int, Edges, Edges]:
+        """What a source is that is none of those of the voices: its kind, its span and the span of whom it names."""
+        found = read_sources(self.words, self.text, self.everyone, np.array([source]))
+        (start, end), (first, last) = found.sources[0].tolist(), found.spans[0].tolist()
+        return int(found.kinds[0]), (start, end), (first, last)
+
+
+def _pairs(starts: Int64Array, ends: Int64Array) -> list[Edges]:
+    return list(zip(starts.tolist(), ends.tolist(), strict=True))
