@@ -47,9 +47,9 @@ class ArticleVoices:
 
     The lists are those of the whole batch, one element a voice: ``sources`` and ``cues`` (both -1: none), ``kinds``
     (numbers of ``lines.KIND_NAMES``); the contents of voice ``v`` are
-    ``contents[content_edges[v]:content_edges[v + 1]]``. The voices of the article's sentence ``s``, the outermost first,
-    are ``voice_edges[first + s]`` to ``voice_edges[first + s + 1]``; ``speakers[first + s]`` is who speaks, None where
-    that is not clear.
+    ``contents[content_edges[v]:content_edges[v + 1]]``. The voices of the article's sentence ``s``, the outermost
+    first, are ``voice_edges[first + s]`` to ``voice_edges[first + s + 1]``; ``speakers[first + s]`` is who speaks,
+    None where that is not clear.
     """
 
     first: int

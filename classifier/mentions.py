@@ -40,7 +40,8 @@ _LONGEST_PRONOUN = 7
 class TextWords:
     """The runs of letters, digits, hyphens and underscores of a batch: ``codes[starts[i]:ends[i]]``.
 
-    ``codes`` goes on behind the text for a few line ends, so that the characters behind a word can be looked at.
+    ``codes`` goes on behind the text for a few line ends, so that the characters behind a word can be looked at; the
+    last word is empty and stands behind the text, so that each word has one that follows it.
     """
 
     codes: NDArray[np.uint8]
@@ -52,7 +53,9 @@ class TextWords:
     def of(cls, codes: NDArray[np.uint8]) -> TextWords:
         """The words of ``codes``."""
         padded = np.concatenate((codes, np.full(_PADDING, NEWLINE, dtype=np.uint8)))
-        return cls(padded, *runs_of(codes, _IN_WORD), RangeHasher(padded))
+        starts, ends = runs_of(codes, _IN_WORD)
+        last = np.array([len(codes)])
+        return cls(padded, np.append(starts, last), np.append(ends, last), RangeHasher(padded))
 
     def flags(self, starts: Int64Array, ends: Int64Array) -> FlagArray:
         """What ``lexicons/people.txt`` says of the words ``codes[start:end]``."""
@@ -121,7 +124,7 @@ def _find_parts(text: TextWords) -> _Parts:
     first = np.append(True, runs[1:] != runs[:-1])[: len(runs)]
     runs, starts = runs[first], capitals[first]
     ends = text.ends[runs]
-    following = np.minimum(runs + 1, len(text.starts) - 1)
+    following = runs + 1
     # A word goes on behind an apostrophe, but not with a genitive's s.
     goes_on = _APOSTROPHE[codes[ends]] & (text.starts[following] == ends + 1) & (codes[ends + 1] != _DASH)
     goes_on &= (codes[ends + 1] != ord("s")) | (text.ends[following] != ends + 2)
