@@ -64,8 +64,11 @@ class ArticleVoices:
 
     def attributed(self) -> Iterator[int]:
         """The sentences that have a voice."""
-        edges = self.voice_edges[self.first : self.first + self.count + 1]
-        return (index for index in range(self.count) if edges[index] < edges[index + 1])
+        return (index for index, (first, last) in enumerate(pairwise(self.edges())) if first < last)
+
+    def edges(self) -> list[int]:
+        """Where the voices of each sentence begin, and where the last one's end."""
+        return self.voice_edges[self.first : self.first + self.count + 1]
 
     def of(self, sentence: int) -> list[Voice]:
         """The voices of a sentence, the outermost first."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from classifier.attribution_report import CSV_ATTRIBUTION, csv_attribution, json_attribution
+from classifier.attribution_report import CSV_ATTRIBUTION, csv_attribution, json_attributions
 from classifier.labels import NOT_PROSE, OUTCOMES
 from classifier.terminal import draw_article
 
@@ -118,13 +118,14 @@ def _json_sentences(article: Article, layout: Layout) -> Iterator[str]:
     """The members of each sentence's JSON object, without braces."""
     number, text = _decimals(), article.text
     named = ", ".join([f'"{name}": %s' for name in OUTCOMES])
+    attributions = json_attributions(article) if layout.attribution else [""] * len(article)
     for index, paragraph, start, end, outcome, steps in _shown_rows(article, layout):
         values = named % tuple([number[step] for step in steps])
         yield (
             f'"index": {index}, "paragraph": {paragraph}, "start": {start}, "end": {end}, '
             f'"text": {quote_json(text[start:end])}, "label": {_JSON_LABELS[outcome]}, '
             f'"confidence": {number[steps[outcome]]}, "probabilities": {{{values}}}'
-            f"{json_attribution(article, index) if layout.attribution else ''}"
+            f"{attributions[index]}"
         )
 
 
