@@ -52,7 +52,9 @@ def json_attributions(article: Article) -> list[str]:
             outer, source = said[first - begin]
             # Most sources speak themselves.
             who = source if speaker == sources[first] else _json_spans(text, [speaker or _NOWHERE])[0]
-            inner = ", ".join([voice for voice, _ in said[first + 1 - begin : last - begin]]) if last > first + 1 else ""
+            inner = (
+                ", ".join([voice for voice, _ in said[first + 1 - begin : last - begin]]) if last > first + 1 else ""
+            )
             members[index] = f', "attribution": {outer}, "speaker": {who}, "nested": [{inner}]'
     return members
 
@@ -70,7 +72,9 @@ def _json_voices(text: str, voices: ArticleVoices, begin: int, end: int) -> list
             f'"content": [{", ".join(contents[first - offset : last - offset])}]}}',
             source,
         )
-        for source, cue, kind, (first, last) in zip(sources, cues, voices.kinds[begin:end], pairwise(edges), strict=True)
+        for source, cue, kind, (first, last) in zip(
+            sources, cues, voices.kinds[begin:end], pairwise(edges), strict=True
+        )
     ]
 
 

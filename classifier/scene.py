@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from classifier.characters import CLOSE_SINGLE, EN_DASH, lookup
+from classifier.lines import INDIRECT
 from classifier.source_names import read_sources
 
 if TYPE_CHECKING:
@@ -35,7 +36,8 @@ class Scene:
 
     ``outer`` is the outermost voice of each line, -1 without one; ``voice_edges`` where the voices of each line begin.
     ``quoted_first`` and ``quoted_last`` are where the quoted words of a line begin and end, -1 without any.
-    ``capital_turn`` tells lines that may begin with a name in capitals and a colon. ``text_edges``, ``line_edges`` and
+    ``within_speech`` tells lines in which a speech without marks goes on, so that whom it quotes is not who speaks;
+    ``capital_turn`` lines that may begin with a name in capitals and a colon. ``text_edges``, ``line_edges`` and
     ``mention_edges`` are those of the articles.
     """
 
@@ -53,32 +55,29 @@ class Scene:
     voice_edges: list[int]
     quoted_first: list[int]
     quoted_last: list[int]
+    within_speech: list[bool]
     capital_turn: list[bool]
 
     quoted_starts: list[int]
     quoted_ends: list[int]
 
-    names: list[Edges]
-    full_names: list[Edges]
     mention_starts: list[int]
-    last_starts: list[int]
+    mention_ends: list[int]
+    fullest: list[int]
     counts: list[int]
     mention_sentences: list[int]
-    titled: list[bool]
     is_person: list[bool]
     takes: list[int]
-    meant: list[int]
-    surnames: list[int]
     people: list[int]
     people_starts: list[int]
 
-    sources: list[Edges]
-    named: list[Edges]
+    source_starts: list[int]
+    source_ends: list[int]
+    named_starts: list[int]
+    named_ends: list[int]
     meanings: list[int]
     kinds: list[int]
-    has_cue: list[bool]
-    has_source: list[bool]
-    cues: list[Edges]
+    cue_starts: list[int]
 
     words: TextWords
     everyone: People
@@ -126,32 +125,46 @@ class Scene:
             np.searchsorted(voices.sentences, np.arange(count + 1)).tolist(),
             quoted_first.tolist(),
             quoted_last.tolist(),
+            _within_speech(lines, voices, outer, has_stretch).tolist(),
             (_CAPITAL[words.codes[lines.starts]] & _CAPITAL_REST[words.codes[lines.starts + 1]]).tolist(),
             quoted.starts.tolist(),
             quoted.ends.tolist(),
-            _pairs(mentions.starts, mentions.ends),
-            _pairs(mentions.starts[fullest], mentions.ends[fullest]),
             mentions.starts.tolist(),
-            mentions.last_starts.tolist(),
+            mentions.ends.tolist(),
+            fullest.tolist(),
             mentions.counts.tolist(),
             mentions.sentences.tolist(),
-            mentions.titled.tolist(),
             people.is_person.tolist(),
             people.takes.tolist(),
-            people.meant.tolist(),
-            people.surnames.tolist(),
             everybody.tolist(),
             mentions.starts[everybody].tolist(),
-            _pairs(*meanings.sources.T),
-            _pairs(*meanings.spans.T),
+            meanings.sources[:, 0].tolist(),
+            meanings.sources[:, 1].tolist(),
+            meanings.spans[:, 0].tolist(),
+            meanings.spans[:, 1].tolist(),
             meanings.kinds.tolist(),
             voices.kinds.tolist(),
-            (voices.cues[:, 0] >= 0).tolist(),
-            (voices.sources[:, 0] >= 0).tolist(),
-            _pairs(*voices.cues.T),
+            voices.cues[:, 0].tolist(),
             words,
             people,
         )
+
+    def name(self, mention: int) -> Edges:
+        """A name as it stands."""
+        return self.mention_starts[mention], self.mention_ends[mention]
+
+    def full_name(self, mention: int) -> Edges:
+        """The fullest name of the same person."""
+        full = self.fullest[mention]
+        return self.mention_starts[full], self.mention_ends[full]
+
+    def source(self, voice: int) -> Edges:
+        """The source of a voice as it stands."""
+        return self.source_starts[voice], self.source_ends[voice]
+
+    def named(self, voice: int) -> Edges:
+        """Whom the source of a voice names."""
+        return self.named_starts[voice], self.named_ends[voice]
 
     def read_source(self, source: Edges) -> tuple[int, Edges, Edges]:
         """What a source is that is none of those of the voices: its kind, its span and the span of whom it names."""
@@ -160,5 +173,13 @@ class Scene:
         return int(found.kinds[0]), (start, end), (first, last)
 
 
-def _pairs(starts: Int64Array, ends: Int64Array) -> list[Edges]:
-    return list(zip(starts.tolist(), ends.tolist(), strict=True))
+def _within_speech(
+    lines: Lines, voices: Voices, outer: Int64Array, has_stretch: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Whether a line and the one before it in the paragraph are a speech, the former one without source and marks."""
+    begun = np.zeros(len(outer), dtype=np.bool_)
+    rows = np.flatnonzero((outer >= 0) & lines.quotation & ~has_stretch)
+    begun[rows] = (voices.kinds[outer[rows]] != INDIRECT) & (voices.sources[outer[rows], 0] < 0)
+    found = np.zeros(len(outer), dtype=np.bool_)
+    found[1:] = begun[:-1] & lines.quotation[1:] & (lines.paragraphs[1:] == lines.paragraphs[:-1])
+    return found

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from classifier.mentions import HE, NOBODY, SHE
 from classifier.names import people_lists, writings
+from classifier.roles import Roles
 from classifier.source_names import (
     HE_SPEAKS,
     IT_SPEAKS,
@@ -27,7 +28,7 @@ from classifier.source_names import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from classifier.scene import Edges, Scene
 
@@ -55,7 +56,7 @@ _UNNAMED = re.compile(
 IT, UNKNOWN = 3, NOBODY
 """Beside HE and SHE: what is no person, and what may be either."""
 _SPOKEN_AS = {HE_SPEAKS: HE, SHE_SPEAKS: SHE}
-_REACH = 400  # characters around a role in which its name is looked for
+_REACH = 400  # characters of a sentence in which an owner is looked for
 _WORD = re.compile(r"\w+")
 _NAME_PART = re.compile(r"[\w'’-]+")
 _LONG_AGO = 12  # sentences
@@ -75,7 +76,9 @@ class Cast:
         self._lines = range(scene.line_edges[document], scene.line_edges[document + 1])
         self._spoken: list[tuple[int, Edges]] = []  # sentence and speaker, in the order of the text
         self._quoted: list[tuple[int, Edges]] = []  # those of direct quotations alone
+        self._roles = Roles(scene, document)
         self._known: dict[Edges, int] = {}  # what speakers take
+        self._somebodies: dict[Edges, bool] = {}
 
     def heard(self, sentence: int, speaker: Edges, *, quoted: bool) -> None:
         """Remember who speaks in a sentence, and whether in a quotation."""
@@ -87,7 +90,9 @@ class Cast:
     def resolve(self, voice: int, sentence: int) -> Edges | None:
         """The fullest mention of the source of a voice: itself if there is none, None for a pronoun that is unclear."""
         scene = self._scene
-        return self._resolve(scene.meanings[voice], scene.sources[voice], scene.named[voice], sentence)
+        if scene.meanings[voice] == NAMED:
+            return scene.named_starts[voice], scene.named_ends[voice]
+        return self._resolve(scene.meanings[voice], scene.source(voice), scene.named(voice), sentence)
 
     def _resolve(self, kind: int, source: Edges, named: Edges, sentence: int) -> Edges | None:
         if kind == NAMED:
@@ -100,7 +105,8 @@ class Cast:
         if kind == RELATIVE:
             return self._antecedent(source, sentence)
         if kind == ROLE:
-            return self._holder(self._text[slice(*source)].split()[-1].lower().strip(",."), source) or named
+            role = self._text[slice(*source)].split()[-1].strip(",.")
+            return self._roles.holder(role, source, self._spoken[-8:]) or named
         return self._group(source, sentence, one=kind == IT_SPEAKS)
 
     def subject(self, sentence: int, *, anywhere: bool = False) -> Edges | None:
@@ -115,7 +121,7 @@ class Cast:
         near = self._scene.mention_starts[people[0]] - start <= _NEAR_BEGINNING
         if not near and not anywhere:
             return None
-        return self._scene.full_names[people[0] if near else people[-1]]
+        return self._scene.full_name(people[0] if near else people[-1])
 
     def named(self, name: Edges) -> Edges | None:
         """Who is meant by a name that stands alone, in whatever case: ``FALK``."""
@@ -128,31 +134,31 @@ class Cast:
             if scene.mention_starts[mention] != name[0] and (best < 0 or scene.counts[mention] > scene.counts[best]):
                 best = mention
         if best >= 0 and scene.counts[best] >= len(words):
-            return scene.names[best]
+            return scene.name(best)
         here = self._between(name[0], name[0] + 1)
-        return (scene.mention_starts[here[0]], min(scene.names[here[0]][1], name[1])) if here else None
+        return (scene.mention_starts[here[0]], min(scene.mention_ends[here[0]], name[1])) if here else None
 
     @cached_property
     def _by_last_word(self) -> dict[str, list[int]]:
-        scene = self._scene
+        scene, last_starts = self._scene, self._scene.everyone.mentions.last_starts
         found: dict[str, list[int]] = {}
         for mention in range(self._first, self._last):
-            word = self._text[scene.last_starts[mention] : scene.names[mention][1]].lower().rstrip(".")
+            word = self._text[int(last_starts[mention]) : scene.mention_ends[mention]].lower().rstrip(".")
             found.setdefault(word, []).append(mention)
         return found
 
     def person_within(self, start: int, end: int) -> Edges | None:
         """The last person named in ``text[start:end]``."""
         people = self._people_between(start, end)
-        return self._scene.full_names[people[-1]] if people else None
+        return self._scene.full_name(people[-1]) if people else None
 
     def lone_name(self, name: Edges) -> Edges | None:
         """The person of whom the span is a name and nothing else; None for any other span."""
         scene = self._scene
         people = self._between(*name)
-        if len(people) != 1 or scene.names[people[0]] != name or not scene.is_person[people[0]]:
+        if len(people) != 1 or scene.name(people[0]) != name or not scene.is_person[people[0]]:
             return None
-        return name if scene.counts[people[0]] > 1 else scene.full_names[people[0]]
+        return name if scene.counts[people[0]] > 1 else scene.full_name(people[0])
 
     def last_voice(self, sentence: int, reach: int) -> Edges | None:
         """Whoever was quoted last, not too far back."""
@@ -172,7 +178,7 @@ class Cast:
             if where < sentence - reach:
                 break
             if scene.prose[where] and scene.is_person[mention] and scene.takes[mention]:
-                full = scene.full_names[mention]
+                full = scene.full_name(mention)
                 if not self._same(full, speaker):
                     return full
         return None
@@ -190,7 +196,7 @@ class Cast:
     def first_other(self, voices: Iterable[int], speaker: Edges, sentence: int) -> Edges | None:
         """The first of the named sources that is not the speaker."""
         for voice in voices:
-            if self._text[slice(*self._scene.sources[voice])].lower() in PRONOUNS:
+            if self._text[slice(*self._scene.source(voice))].lower() in PRONOUNS:
                 continue
             other = self.resolve(voice, sentence)
             if other is not None and not self._same(other, speaker) and self._takes(other) != IT:
@@ -209,6 +215,7 @@ class Cast:
     def protagonist(self) -> Edges | None:
         """Whom an interview is with: the person named and meant most often, the first one before others."""
         scene = self._scene
+        surnames = scene.everyone.surnames
         weights: dict[int, float] = {}
         begins = next((scene.starts[line] for line in self._lines if scene.quotation[line]), self._begin)
         introduction = self._between(self._begin, begins)[:LOOK_BACK]
@@ -216,24 +223,24 @@ class Cast:
             prose = scene.prose[scene.mention_sentences[mention]]
             if prose and not self._is_credit(mention) and scene.is_person[mention]:
                 first = 2.5 if not weights else 1.0
-                name = scene.surnames[mention]
-                weights[name] = weights.get(name, 0) + first + min(scene.meant[mention] / 2, 2)
+                name = int(surnames[mention])
+                weights[name] = weights.get(name, 0) + first + min(float(scene.everyone.meant[mention]) / 2, 2)
         for mention in introduction:
-            if not scene.prose[scene.mention_sentences[mention]] and scene.surnames[mention] in weights:
-                weights[scene.surnames[mention]] += 2.0
+            if not scene.prose[scene.mention_sentences[mention]] and surnames[mention] in weights:
+                weights[int(surnames[mention])] += 2.0
         for mention in () if weights else introduction:
             if not self._is_credit(mention) and scene.is_person[mention]:
-                weights[scene.surnames[mention]] = weights.get(scene.surnames[mention], 0) + 1
+                weights[int(surnames[mention])] = weights.get(int(surnames[mention]), 0) + 1
         asking = self.interviewer
         if asking is not None:
-            weights.pop(scene.surnames[bisect_right(scene.mention_starts, asking[0]) - 1], None)
+            weights.pop(int(surnames[bisect_right(scene.mention_starts, asking[0]) - 1]), None)
         if not weights:
             return None
         surname = max(weights, key=lambda name: weights[name])
         return next(
-            scene.full_names[mention]
+            scene.full_name(mention)
             for mention in range(self._first, self._last)
-            if scene.surnames[mention] == surname and scene.is_person[mention]
+            if surnames[mention] == surname and scene.is_person[mention]
         )
 
     def _is_credit(self, mention: int) -> bool:
@@ -249,7 +256,7 @@ class Cast:
             sentence = bisect_right(scene.starts, found.start()) - 1
             if sentence in self._lines and not scene.prose[sentence]:
                 for mention in self._between(found.end(), scene.ends[sentence])[:1]:
-                    return scene.full_names[mention]
+                    return scene.full_name(mention)
         return None
 
     def author_within(self, sentence: int) -> Edges | None:
@@ -291,10 +298,10 @@ class Cast:
                 break  # the ones before are farther away
             begins = scene.mention_starts[mention] - scene.starts[where] <= 30
             score = 10.0 - 2.0 * away + 2.0 * begins + (0.5 if takes[mention] else 0)
-            end = scene.names[mention][1]
+            end = scene.mention_ends[mention]
             if self._text[end : end + 2] in {"'s", "’s"}:
                 score -= 2.5  # the next name is who the sentence is about: Stonecroft's director, Elliot Vane
-            full = scene.full_names[mention]
+            full = scene.full_name(mention)
             if spoken is not None and self._same(full, spoken[1]):
                 score += 1.5
             if score > best or (score == best and chosen is None):
@@ -335,9 +342,12 @@ class Cast:
 
     def _is_somebody(self, speaker: Edges) -> bool:
         """Whether a source can be one person: a name, or a noun for people."""
-        if self._people_between(*speaker):
-            return True
-        return _SOMEBODY.search(self._text, speaker[0], min(speaker[1], speaker[0] + _NEAR_BEGINNING)) is not None
+        known = self._somebodies.get(speaker)
+        if known is None:
+            end = min(speaker[1], speaker[0] + _NEAR_BEGINNING)
+            known = bool(self._people_between(*speaker)) or _SOMEBODY.search(self._text, speaker[0], end) is not None
+            self._somebodies[speaker] = known
+        return known
 
     def _takes(self, speaker: Edges) -> int:
         """The pronoun of a speaker: HE, SHE, IT for what is no person, UNKNOWN where it may be either."""
@@ -383,60 +393,9 @@ class Cast:
         start = self._scene.starts[sentence]
         before = self._people_between(start, source[0])
         if before:
-            return self._scene.full_names[before[-1]]
+            return self._scene.full_name(before[-1])
         unnamed = _UNNAMED.search(self._text, start, source[0])
         return unnamed.span(1) if unnamed else source
-
-    def _holder(self, role: str, source: Edges) -> Edges | None:
-        """Who holds a role: the last name before that stands beside it (``Dana Whitlock, the council's engineer``)."""
-        scene = self._scene
-        found: Edges | None = None
-        window = max(self._begin, source[0] - 6 * _REACH)
-        for start, end in self._words_like(role, window, source[0]):
-            titled = [m for m in self._between(max(self._begin, start - 30), end) if scene.titled[m]]
-            titled = [m for m in titled if scene.mention_starts[m] <= start]
-            if titled and scene.names[titled[-1]][1] > end:
-                found = scene.names[titled[-1]]
-            around = self._people_between(max(window, start - 60), min(end + 40, self._end))
-            near = [m for m in around if scene.counts[m] > 1]
-            behind = [m for m in near if 0 <= scene.mention_starts[m] - end <= 3]
-            before = [m for m in near if scene.names[m][1] <= start and self._text[scene.names[m][1]] == ","]
-            for mention in (*before[-1:], *behind[:1]):
-                if "." not in self._text[scene.names[mention][1] : start]:
-                    found = scene.names[mention]
-        if found is None:
-            for _, speaker in reversed(self._spoken[-8:]):
-                if speaker[1] - speaker[0] > source[1] - source[0] and any(self._words_like(role, *speaker)):
-                    return speaker
-        return found
-
-    def _words_like(self, word: str, start: int, end: int) -> Iterator[Edges]:
-        """Where ``word``, which is in small letters, stands between ``start`` and ``end``, in any case.
-
-        As a pattern finds it; to compile one for each word takes longer than all searches.
-        """
-        text, lowered, offset = self._text, self._lowered, self._begin
-        if lowered is None or not (word.isascii() and _WORD.match(word) and _WORD.match(word[-1])):
-            pattern = re.compile(rf"\b{re.escape(word)}\b", re.IGNORECASE)
-            yield from (found.span() for found in pattern.finditer(text, start, end))
-            return
-        at = lowered.find(word, start - offset, end - offset) + offset
-        while at >= offset:
-            behind = at + len(word)
-            before = at - 1
-            whole = not (at > offset and _WORD.match(text, before, at)) and not _WORD.match(
-                text, behind, min(behind + 1, end)
-            )
-            if whole:
-                yield at, behind
-            at = lowered.find(word, (behind if whole else at + 1) - offset, end - offset) + offset
-
-    @cached_property
-    def _lowered(self) -> str | None:
-        """The article in small letters, if each of its characters is one of them, and none a variant (ſ, ı)."""
-        lowered = self._text[self._begin : self._end].lower()
-        whole = len(lowered) == self._end - self._begin and "ſ" not in lowered and "ı" not in lowered
-        return lowered if whole else None
 
     def _between(self, start: int, end: int) -> range:
         """The mentions of ``text[start:end]``."""
