@@ -158,31 +158,41 @@ def context_inputs(
     ``documents`` the document of each sentence, ``rates`` how often each word is a cue.
     """
     count = len(scores)
+    columns = np.zeros((len(CONTEXT_NAMES), count), dtype=np.float32)
     if not count:
-        return np.zeros((0, len(CONTEXT_NAMES)), dtype=np.float32)
-    index = np.arange(count)
+        return columns.T
     chances = 1 / (1 + np.exp(-scores))
-    columns: list[NDArray[Any]] = [scores, chances, rates / RATE_UNITS]
-    for offset in _NEIGHBOURS:
-        other = np.clip(index + offset, 0, count - 1)
-        same = (sentences[other] == sentences) & (other != index)
-        distance = np.minimum(np.abs(places[other] - places), _FARTHEST)
-        columns.append(np.where(same, chances[other], 0))
-        columns.append(np.where(same, chances[other] * (distance < 4), 0))
-        columns.append(np.where(same, chances[other] * distance / _FARTHEST, 0))
+    columns[0], columns[1], columns[2] = scores, chances, rates * np.float32(1 / RATE_UNITS)
+    for row, offset in zip(range(3, 15, 3), _NEIGHBOURS, strict=True):
+        # Element by element: those that have a neighbour so far on, and the neighbours.
+        own, other = _beside(offset)
+        distance = np.minimum(np.abs(places[other] - places[own]), _FARTHEST)
+        chance = chances[other] * (sentences[other] == sentences[own])
+        columns[row, own] = chance
+        columns[row + 1, own] = chance * (distance < 4)
+        columns[row + 2, own] = chance * distance.astype(np.float32) * np.float32(1 / _FARTHEST)
     best, second = _two_best(scores, sentences, len(documents))
-    rest = np.where(scores >= best[sentences], second[sentences], best[sentences])
-    columns += [np.maximum(rest, NO_SCORE), scores >= best[sentences], rest > 0]
-    for offset in _NEIGHBOURS:
-        other = np.clip(sentences + offset, 0, len(documents) - 1)
-        same = (documents[other] == documents[sentences]) & (other != sentences)
-        columns.append(np.where(same, np.maximum(best[other], NO_SCORE), NO_SCORE))
-    owners = documents[sentences]
+    highest = best.take(sentences)
+    is_best = scores >= highest
+    rest = np.where(is_best, second.take(sentences), highest)
+    columns[15], columns[16], columns[17] = np.maximum(rest, NO_SCORE), is_best, rest > 0
+    np.maximum(best, NO_SCORE, out=best)
+    owners = documents.take(sentences)
+    for row, offset in enumerate(_NEIGHBOURS, start=18):
+        own, other = _beside(offset)
+        near = np.full(len(documents), NO_SCORE, dtype=np.float32)
+        near[own] = np.where(documents[other] == documents[own], best[other], NO_SCORE)
+        columns[row] = near.take(sentences)
     found = np.bincount(owners, weights=chances, minlength=int(documents[-1]) + 1)
     lengths = np.maximum(np.bincount(documents, minlength=len(found)), 1)
     tries = np.maximum(np.bincount(owners, minlength=len(found)), 1)
-    columns += [(found / lengths)[owners], (found / tries)[owners]]
-    return np.stack(columns, axis=1).astype(np.float32)
+    columns[22], columns[23] = (found / lengths).take(owners), (found / tries).take(owners)
+    return columns.T
+
+
+def _beside(offset: int) -> tuple[slice, slice]:
+    """All elements that have another one ``offset`` places on, and those."""
+    return (slice(-offset, None), slice(None, offset)) if offset < 0 else (slice(None, -offset), slice(offset, None))
 
 
 CONTEXT_NAMES: tuple[str, ...] = (
@@ -201,12 +211,17 @@ CONTEXT_NAMES: tuple[str, ...] = (
 
 def _two_best(scores: FloatArray, sentences: Int64Array, count: int) -> tuple[FloatArray, FloatArray]:
     """The highest and the second highest score of each sentence, far below ``NO_SCORE`` without one."""
-    order = np.lexsort((-scores, sentences))
     best = np.full(count, 2 * NO_SCORE, dtype=np.float32)
     second = best.copy()
-    ranked = sentences[order]
-    first = np.append(True, ranked[1:] != ranked[:-1])
-    best[ranked[first]] = scores[order[first]]
-    follows = np.flatnonzero(~first & np.append(False, first[:-1]))
-    second[ranked[follows]] = scores[order[follows]]
+    first = np.flatnonzero(np.append(True, sentences[1:] != sentences[:-1]))
+    best[sentences[first]] = np.maximum.reduceat(scores, first)
+    # Without the first of the best ones of each sentence.
+    rest = np.flatnonzero(scores < best.take(sentences))
+    again = np.flatnonzero(scores == best.take(sentences))
+    again = again[1:][sentences[again[1:]] == sentences[again[:-1]]]
+    rest = np.sort(np.concatenate((rest, again)))
+    if len(rest):
+        owners = sentences[rest]
+        first = np.flatnonzero(np.append(True, owners[1:] != owners[:-1]))
+        second[owners[first]] = np.maximum.reduceat(scores[rest], first)
     return best, second

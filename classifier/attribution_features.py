@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from classifier.attribution_words import COARSE, FINE, MIDDLE, NOTHING, RATE_UNITS, STRONG_RATE
-from classifier.characters import DOUBLE_MARK
+from classifier.characters import DOUBLE_MARK, positions_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -37,6 +37,15 @@ def hash_features(templates: Iterable[tuple[NDArray[Any], ...]], bits: int) -> I
         yield value
 
 
+_REACH = 5  # words that templates look at before and behind a candidate
+_OFFSETS = np.arange(-_REACH, _REACH + 1)
+
+
+# Divisions, which take long on arrays, of all numbers that there are.
+_EIGHTHS = np.arange(RATE_UNITS + 1, dtype=np.uint32) * 8 // RATE_UNITS
+_STEPS = np.arange(21, dtype=np.uint32) // 3
+
+
 class Surroundings:
     """Properties ("atoms") of candidates and of the words around them, each computed once.
 
@@ -49,86 +58,105 @@ class Surroundings:
         self._table = table
         self._candidates = candidates
         self._sentences = sentences
-        self._first = words.edges[:-1][sentences]
-        self._last = words.edges[1:][sentences]
         self._known: dict[Atom, NDArray[np.uint32]] = {}
-        self._places: dict[int, tuple[Int64Array, NDArray[np.bool_]]] = {}
+        # Rows of places around all candidates, and whether these are within the sentence.
+        self._places = candidates + _OFFSETS[:, None]
+        self._within = self._places >= words.edges.take(sentences)
+        self._within &= self._places < words.edges.take(sentences + 1)
+        self._places *= self._within  # the first word stands for those beyond the edge
 
     def __getitem__(self, atom: Atom) -> NDArray[np.uint32]:
         found = self._known.get(atom)
         if found is None:
             name, offset = atom
-            found = self._known[atom] = getattr(self, f"_{name}")(offset).astype(np.uint32)
+            found = self._known[atom] = getattr(self, f"_{name}")(offset).astype(np.uint32, copy=False)
         return found
 
-    def _place(self, offset: int) -> tuple[Int64Array, NDArray[np.bool_]]:
-        """Tokens ``offset`` places on, and whether they are of the same sentence."""
-        if offset not in self._places:
-            place = self._candidates + offset
-            same = place >= self._first if offset < 0 else place < self._last
-            self._places[offset] = np.where(same, place, self._candidates), same
-        return self._places[offset]
+    @cached_property
+    def _rows(self) -> NDArray[np.uint32]:
+        """The words around the candidates; ``NOTHING``, which is 0, beyond the edge of the sentence."""
+        rows = self._words.rows.take(self._places)
+        rows *= self._within
+        return np.asarray(rows.view(np.uint32))
+
+    def _truths(self, truths: NDArray[np.bool_], offset: int) -> NDArray[np.uint8]:
+        """1 or 0, 2 beyond the edge of the sentence."""
+        row = offset + _REACH
+        found = truths.take(self._places[row]).view(np.uint8)
+        found[~self._within[row]] = 2
+        return np.asarray(found)
 
     def _w(self, offset: int) -> NDArray[Any]:
-        place, same = self._place(offset)
-        return np.where(same, self._words.rows[place], NOTHING)
-
-    def _group(self, offset: int, column: int) -> NDArray[Any]:
-        return self._table.columns[column].take(self["w", offset])
+        return np.asarray(self._rows[offset + _REACH])
 
     def _c(self, offset: int) -> NDArray[Any]:
-        return self._group(offset, FINE)
+        return self._table.columns[FINE].take(self["w", offset])
 
     def _b(self, offset: int) -> NDArray[Any]:
-        return self._group(offset, MIDDLE)
+        return self._table.columns[MIDDLE].take(self["w", offset])
 
     def _a(self, offset: int) -> NDArray[Any]:
-        return self._group(offset, COARSE)
+        return self._table.columns[COARSE].take(self["w", offset])
 
     def _u(self, offset: int) -> NDArray[Any]:
-        place, same = self._place(offset)
-        return np.where(same, self._words.upper[place], 2)
+        return self._truths(self._words.upper, offset)
 
     def _q(self, offset: int) -> NDArray[Any]:
-        place, same = self._place(offset)
-        return np.where(same, self._words.inside[place], 2)
+        return self._truths(self._words.inside, offset)
 
     def _rate(self, _offset: int) -> NDArray[Any]:
         """How often the word is a cue, in eighths."""
-        return self._table.rates.take(self["w", 0]).astype(np.int64) * 8 // RATE_UNITS
+        return _EIGHTHS.take(self._table.rates.take(self["w", 0]))
 
     @cached_property
-    def _strong(self) -> Int64Array:
-        """The next strong words before and behind in the sentence, as rows of two; -1 without one."""
+    def _strong(self) -> tuple[Int64Array, Int64Array]:
+        """The next strong words before and behind in the sentence; -1 without one."""
         strong = np.flatnonzero(self._table.rates.take(self._words.rows) >= STRONG_RATE)
-        if not len(strong):
-            return np.full((2, len(self._candidates)), -1)
-        before = np.searchsorted(strong, self._candidates) - 1
+        strong = np.concatenate(([-1], strong, [len(self._words.rows)]))
         behind = np.searchsorted(strong, self._candidates, side="right")
-        left = np.where(before >= 0, strong[before], -1)
-        right = np.where(behind < len(strong), strong.take(behind, mode="clip"), -1)
-        return np.stack((np.where(left >= self._first, left, -1), np.where(right < self._last, right, -1)))
+        right = strong.take(behind)
+        before = behind - 1
+        before -= strong.take(before) == self._candidates
+        left = strong.take(before)
+        edges, sentences = self._words.edges, self._sentences
+        left[left < edges.take(sentences)] = -1
+        right[right >= edges.take(sentences + 1)] = -1
+        return left, right
 
     def _near(self, side: int) -> NDArray[Any]:
         """Distance of the next strong word, in steps of three; 9 without one."""
         place = self._strong[side]
-        return np.where(place >= 0, np.minimum(np.abs(place - self._candidates), 20) // 3, 9)
+        steps = _STEPS.take(np.abs(place - self._candidates), mode="clip")
+        steps[place < 0] = 9
+        return np.asarray(steps)
 
     def _nearword(self, side: int) -> NDArray[Any]:
         place = self._strong[side]
-        return np.where(place >= 0, self._words.rows[place], NOTHING)
+        found = self._words.rows.take(place)
+        found[place < 0] = NOTHING
+        return found
 
     def _nearany(self, side: int) -> NDArray[Any]:
         return np.asarray(self._strong[side] >= 0)
 
     def _marks(self, _offset: int) -> NDArray[Any]:
         """Quotation marks in the sentence, up to 3."""
-        counts = np.append(0, np.cumsum(DOUBLE_MARK[self._words.firsts]))
-        return np.asarray(np.minimum(counts[self._last] - counts[self._first], 3))
+        edges = self._words.edges
+        marks = np.searchsorted(positions_of(self._words.firsts, DOUBLE_MARK), edges)
+        return np.asarray(np.minimum(np.diff(marks), 3).take(self._sentences))
+
+    @cached_property
+    def _quoted(self) -> tuple[Int64Array, Int64Array]:
+        """Behind the first quoted word of each sentence, and before the last one; none has any before or behind it."""
+        quoted, edges = np.flatnonzero(self._words.inside), self._words.edges
+        places = np.searchsorted(quoted, edges)
+        some = places[1:] > places[:-1]
+        first, last = edges[1:].copy(), edges[:-1] - 1
+        first[some] = quoted[places[:-1][some]]
+        last[some] = quoted[places[1:][some] - 1]
+        return first, last
 
     def _quotes(self, side: int) -> NDArray[Any]:
         """Whether there are quoted words before (0) or behind (1)."""
-        counts = np.append(0, np.cumsum(self._words.inside))
-        if side:
-            return np.asarray(counts[self._last] > counts[self._candidates + 1])
-        return np.asarray(counts[self._candidates] > counts[self._first])
+        place = self._quoted[side].take(self._sentences)
+        return np.asarray(place > self._candidates if side else place < self._candidates)

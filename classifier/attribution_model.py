@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
     Int64Array = NDArray[np.int64]
 
+# Words whose cues are looked for together: few candidates make the fixed costs of array operations too high.
+_TOGETHER = 1 << 17
+
 _NONE = np.zeros(0, dtype=np.int64)
 
 # What a span neither begins nor ends with.
@@ -56,6 +59,7 @@ class Attributor:
     def __init__(self, model: AttributionModel, codes: NDArray[np.uint8]) -> None:
         self._model = model
         self._codes = codes
+        self._waiting: list[Words] = []  # sentences that were not looked at yet
         self._words: list[Words] = []
         self._sentences: list[Int64Array] = []  # of each candidate
         self._places: list[Int64Array] = []  # of each candidate: its token, counted over all blocks
@@ -71,8 +75,15 @@ class Attributor:
             yield block
 
     def read(self, tokens: Tokens) -> None:
-        """Look for cues in the next sentences."""
-        words = self._model.words.describe(tokens, self._codes)
+        """Take the next sentences."""
+        self._waiting.append(self._model.words.describe(tokens, self._codes))
+        if sum(len(words.rows) for words in self._waiting) >= _TOGETHER:
+            self._look()
+
+    def _look(self) -> None:
+        """Look for cues in the sentences that wait."""
+        words = join_words(self._waiting)
+        self._waiting = []
         found = self._model.cues.candidates(words, self._model.words)
         promising = np.unique(found.sentences)
         kept = words.sentences(promising)
@@ -88,6 +99,7 @@ class Attributor:
 
     def finish(self, documents: Int64Array, starts: Int64Array) -> FoundCues:
         """The cues of the batch; ``documents`` tells the document of each sentence, ``starts`` where each begins."""
+        self._look()
         model = self._model
         sentences = np.concatenate([_NONE, *self._sentences])
         scores = np.zeros(0, dtype=np.float32)

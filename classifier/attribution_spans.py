@@ -119,26 +119,35 @@ class SpanModel:
         owners = windows.owners
         rows = np.arange(windows.edges[-1]) - (windows.edges[:-1] - gaps)[owners]
         emitted[rows, owners] = scores
-        emitted = np.ascontiguousarray(emitted.transpose(0, 2, 1))
-        passing = self.transitions[:, :, None]
-        back = np.empty((steps, len(LABELS), count), dtype=np.int8)
-        best = np.full((len(LABELS), count), -_CERTAIN, dtype=np.float32)
-        best[NEITHER] = 0
-        for step in range(steps):
-            ways = best[:, None] + passing
-            low, high = ways[1] > ways[0], ways[3] > ways[2]
-            lower, higher = np.maximum(ways[0], ways[1]), np.maximum(ways[2], ways[3])
-            upper = higher > lower
-            back[step] = np.where(upper, 2 + high.view(np.int8), low.view(np.int8))
-            best = np.maximum(lower, higher)
-            best += emitted[step]
-        label = best.argmax(axis=0)
+        best = np.ascontiguousarray(emitted.transpose(0, 2, 1))
+        return np.asarray(self._best_labels(best)[rows, owners])
+
+    def _best_labels(self, best: NDArray[np.float32]) -> NDArray[np.int8]:
+        """Labels of all steps, given what each label emits at each step (which is overwritten)."""
+        steps, _, count = best.shape
         found = np.empty((steps, count), dtype=np.int8)
-        columns = np.arange(count)
-        for step in range(steps - 1, -1, -1):
+        if not steps:
+            return found
+        # Forward: the highest score of all ways to each label. Which way that was is asked on the way back, of the
+        # labels taken alone.
+        passing = self.transitions[:, :, None]
+        ways = np.empty((len(LABELS), len(LABELS), count), dtype=np.float32)
+        first = np.full((len(LABELS), count), -_CERTAIN, dtype=np.float32)
+        first[NEITHER] = 0
+        for step in range(steps):
+            np.add((best[step - 1] if step else first)[:, None], passing, out=ways)
+            np.maximum(ways[:2], ways[2:], out=ways[:2])
+            np.maximum(ways[0], ways[1], out=ways[0])
+            best[step] += ways[0]
+        label = best[-1].argmax(axis=0)
+        found[-1] = label
+        arriving = np.ascontiguousarray(self.transitions)
+        for step in range(steps - 2, -1, -1):
+            ends = best[step]
+            ends += arriving.take(label, axis=1)
+            label = _highest(*ends)
             found[step] = label
-            label = back[step, label, columns]
-        return np.asarray(found[rows, owners])
+        return found
 
     def to_data(self) -> dict[str, Any]:
         """Plain data for the artifact."""
@@ -195,6 +204,16 @@ class WordContext:
             np.cumsum(_COMMA[words.firsts], dtype=np.int32),
             np.cumsum(table.rates[words.rows] >= STRONG_RATE, dtype=np.int32),
         )
+
+
+def _highest(
+    one: NDArray[np.float32], two: NDArray[np.float32], three: NDArray[np.float32], four: NDArray[np.float32]
+) -> NDArray[np.int8]:
+    """For each column which of four numbers is the highest, the first of equal ones."""
+    low, high = two > one, four > three
+    upper = np.maximum(three, four) > np.maximum(one, two)
+    low ^= upper & (low ^ high)
+    return low.view(np.int8) + 2 * upper.view(np.int8)
 
 
 _REACHED = np.arange(-BEFORE, BEHIND + 1)

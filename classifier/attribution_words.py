@@ -56,12 +56,12 @@ class Words:
         edges = np.append(0, np.cumsum(lengths))
         tokens = np.arange(edges[-1]) + np.repeat(self.edges[kept] - edges[:-1], lengths)
         return Words(
-            self.rows[tokens],
-            self.upper[tokens],
-            self.inside[tokens],
-            self.firsts[tokens],
-            self.starts[tokens],
-            self.ends[tokens],
+            self.rows.take(tokens),
+            self.upper.take(tokens),
+            self.inside.take(tokens),
+            self.firsts.take(tokens),
+            self.starts.take(tokens),
+            self.ends.take(tokens),
             edges,
         )
 
@@ -102,12 +102,11 @@ class WordTable:
 
     def describe(self, tokens: Tokens, codes: NDArray[np.uint8]) -> Words:
         """The rows of ``tokens``, which are of ``codes``."""
-        firsts = codes[tokens.starts]
-        upper = UPPER[firsts]
-        rows = np.full(len(firsts), -1, dtype=np.int32)
-        positions, found = self._index.find(tokens.hashes)
-        rows[positions] = found + FORMS
+        firsts = codes.take(tokens.starts)
+        upper = UPPER.take(firsts)
+        rows = self._index.rows(tokens.hashes)
         unknown = np.flatnonzero(rows < 0)
+        rows += FORMS
         rows[unknown] = _forms(tokens, unknown, codes, upper[unknown])
         return Words(rows, upper, tokens.inside, firsts, tokens.starts, tokens.ends, tokens.edges)
 

@@ -42,6 +42,20 @@ class WordIndex:
             rows[wrong] = again
         return positions[right], rows[right].astype(np.int64)
 
+    def rows(self, hashes: NDArray[np.uint64]) -> NDArray[np.int32]:
+        """The row of each of ``hashes``, -1 for those that are not of the list: for lists that have most words."""
+        rows = self._tables[0].take(_slots(hashes, 0)).astype(np.int32)
+        if not len(self._hashes):
+            return rows
+        wrong = np.flatnonzero(self._hashes.take(rows) != hashes)  # row -1 is the last one: mostly wrong
+        rows[wrong] = _EMPTY
+        left = hashes.take(wrong)
+        for level, table in enumerate(self._tables[1:], start=1):
+            again = table.take(_slots(left, level))
+            right = self._hashes.take(again) == left
+            rows[wrong[right]] = again[right]
+        return rows
+
 
 def _slots(hashes: NDArray[np.uint64], level: int) -> NDArray[np.uint64]:
     """The bits of each hash that are its slot in a table; the first table takes the highest."""

@@ -149,18 +149,32 @@ def test_an_article_does_not_depend_on_its_neighbours(scorer):
     assert articles[-1].sentences == ()
 
 
+# Of what rules on names, quotations and speakers look for.
+PIECES = (
+    "He said ", "“", "”", '"', "Dana Whitlock", ": ", ", said ", ".", "\n\n", "she", "A. ", "?", "Mr. ", "\n",
+    "J. van der Berg", "O’Neill", "'s ", "the mayor said ", " ", "DANA: ", " — ", "that was the mayor's answer. ",
+    "husband, ", "Jan 17", "of ", "Guild", "By ", "Q: ", "told", "é", "asked ", "quoted ",
+)  # fmt: skip
+
+
 @settings(max_examples=60, deadline=None)
-@given(
-    st.lists(
-        st.sampled_from(["He said ", "“", "”", '"', "Dana Whitlock", ": ", ", said ", ".", "\n\n", "she", "A. ", "?"])
-    )
-)
+@given(st.lists(st.sampled_from(PIECES)))
 def test_no_shape_of_text_breaks_it(pieces):
     text = "".join(pieces)
     for sentence in load().score(text).sentences:
         if sentence.attribution:
             for span in (sentence.attribution.source, sentence.attribution.cue, sentence.speaker):
                 assert span is None or text[span.start : span.end] == span.text
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.lists(st.sampled_from(PIECES), max_size=30).map("".join), min_size=2, max_size=5))
+def test_articles_of_a_batch_are_apart(texts):
+    for text, together in zip(texts, load().score_many(texts), strict=True):
+        alone = load().score(text)
+        assert np.array_equal(together.cue_spans.cues, alone.cue_spans.cues)
+        assert np.allclose(together.cue_spans.scores, alone.cue_spans.scores, atol=1e-4)
+        assert together.voices == alone.voices
 
 
 def test_without_attribution_there_is_none(scorer):
@@ -176,7 +190,10 @@ def test_nested_attributions_come_outermost_first(scorer):
     sentence = scorer.score(text).sentences[0]
     assert sentence.attribution.cue.text == "said"
     assert sentence.speaker.text == "Ms. Finch"
-    assert [(nested.source.text, nested.cue.text) for nested in sentence.nested] == [("he", "replied")]
+    assert [(nested.source.text, nested.cue.text) for nested in sentence.nested] == [
+        ("he", "replied"),
+        ("she", "had told"),
+    ]
 
 
 def test_sources_are_counted():
