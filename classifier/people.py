@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 _MOST_WORDS = 4  # of a name that others are short for
 _LOOK_AT = 40  # mentions of a surname: long articles call people by ever more names
 _DOCUMENT = np.uint64(0xD1B54A32D192ED03)  # sets the words of documents apart; any odd constant does
-_FIRST = np.uint64(0x2545F4914F6CDD1D)  # the same for first words beside last ones
 _LOW = np.int64(1 << 32)
 
 
@@ -59,39 +58,37 @@ def find_people(text: TextWords, lines: Lines) -> People:
     count = len(mentions.starts)
     documents = lines.documents.take(mentions.sentences) if count else mentions.sentences
     owners = documents.astype(np.uint64) * _DOCUMENT
-    lasts, firsts = mentions.lasts + owners, mentions.firsts + owners
     long = mentions.counts > 1
-    is_person = _are_people(mentions, lasts, firsts, long)
-    _, surnames = np.unique(lasts, return_inverse=True)
+    # The first and last words of names as small numbers: groups are then found without sorting again.
+    words = np.concatenate((mentions.lasts + owners, (mentions.firsts + owners)[long]))
+    known, numbers = np.unique(words, return_inverse=True)
+    surnames, given, size = numbers[:count], numbers[count:], len(known)
+    several = np.flatnonzero(long)
+    is_person = _are_people(mentions, surnames, given, several, size)
     takes, meant = _pronouns(text, mentions, documents, is_person, surnames, lines)
-    organisation = _first_with(lasts, long & ~is_person, lasts)
-    organisation[long] = -1
-    fullest = _fullest(mentions, surnames, lasts, firsts, long, is_person)
+    organisation = _first_of(surnames[several], several, ~is_person[several], size).take(surnames)
+    organisation[several] = -1
+    fullest = _fullest(mentions, surnames, given, several, is_person, size)
     return People(mentions, is_person, takes, fullest, organisation, meant, surnames)
 
 
-def _are_people(
-    mentions: Mentions, lasts: NDArray[np.uint64], firsts: NDArray[np.uint64], long: BoolArray
-) -> BoolArray:
+def _are_people(mentions: Mentions, surnames: Int64Array, given: Int64Array, several: Int64Array, size: int) -> BoolArray:
     """A single word is somebody where it begins or ends the longer name of a person."""
     found = mentions.persons == PERSON
-    known = np.flatnonzero(found & long)
-    words = np.unique(np.concatenate((lasts[known], firsts[known])))
+    known = found[several]
+    parts = np.zeros(size, dtype=np.bool_)
+    parts[surnames[several[known]]] = True
+    parts[given[known]] = True
     unknown = np.flatnonzero(mentions.persons == UNDECIDED)
-    if len(words):
-        place = np.searchsorted(words, lasts[unknown])
-        found[unknown] = words.take(place, mode="clip") == lasts[unknown]
+    found[unknown] = parts[surnames[unknown]]
     return np.asarray(found)
 
 
-def _first_with(keys: NDArray[np.uint64], chosen: BoolArray, wanted: NDArray[np.uint64]) -> Int64Array:
-    """For each wanted key the first of the chosen elements that has it; -1 if there is none."""
-    rows = np.flatnonzero(chosen)
-    known, first = np.unique(keys[rows], return_index=True)
-    if not len(known):
-        return np.full(len(wanted), -1)
-    place = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
-    return np.where(known[place] == wanted, rows[first[place]], -1)
+def _first_of(words: Int64Array, rows: Int64Array, chosen: BoolArray, size: int) -> Int64Array:
+    """For each of ``size`` words the first of the chosen ``rows`` that has it; -1 if there is none."""
+    found = np.full(size, -1)
+    found[words[chosen][::-1]] = rows[chosen][::-1]  # the first one is written last
+    return found
 
 
 def _pronouns(
@@ -130,45 +127,43 @@ def _pronouns(
 def _fullest(
     mentions: Mentions,
     surnames: Int64Array,
-    lasts: NDArray[np.uint64],
-    firsts: NDArray[np.uint64],
-    long: BoolArray,
+    given: Int64Array,
+    several: Int64Array,
     is_person: BoolArray,
+    size: int,
 ) -> Int64Array:
     """The mention with most words that can be the same person, the first of several."""
-    rows = np.arange(len(lasts))
-    single = np.flatnonzero(~long)
-    several = np.flatnonzero(long)
-    found = np.full(len(lasts), -1)
+    rows = np.arange(len(surnames))
+    single = np.flatnonzero(mentions.counts == 1)
+    found = np.full(len(surnames), -1)
     # More words come first, then earlier mentions. Names with too many words are no names.
-    able = (mentions.counts <= _MOST_WORDS) & (_places(surnames) < _LOOK_AT)
-    rank = np.where(able, mentions.counts * _LOW + (_LOW - 1 - rows), 0)
-    _, pairs = np.unique(lasts[several] + firsts[several] * _FIRST, return_inverse=True)
+    rank = np.where(mentions.counts <= _MOST_WORDS, mentions.counts * _LOW + (_LOW - 1 - rows), 0)
+    rank[_late(surnames)] = 0
+    rank = rank[several]  # those of one word are nobody's fuller name
+    _, pairs = np.unique(surnames[several] * size + given, return_inverse=True)
+    own = mentions.pronouns[several]
     for pronoun in (NOBODY, HE, SHE):
-        agree = np.ones(len(rows), dtype=np.bool_)
-        if pronoun != NOBODY:
-            agree = (mentions.pronouns == NOBODY) | (mentions.pronouns == pronoun)
-        best = np.zeros(int(surnames.max(initial=-1)) + 1, dtype=np.int64)
-        np.maximum.at(best, surnames[agree], rank[agree])
-        asked = single[mentions.pronouns[single] == pronoun]
-        found[asked] = _longer(best[surnames[asked]], mentions.counts[asked])
-        best = np.zeros(int(pairs.max(initial=-1)) + 1, dtype=np.int64)
-        inner = agree[several]
-        np.maximum.at(best, pairs[inner], rank[several[inner]])
-        asked = np.flatnonzero(mentions.pronouns[several] == pronoun)
-        found[several[asked]] = _longer(best[pairs[asked]], mentions.counts[several[asked]])
+        asked = single[mentions.pronouns[single] == pronoun], np.flatnonzero(own == pronoun)
+        agree = np.flatnonzero((own == NOBODY) | (own == pronoun) | (pronoun == NOBODY))
+        best = np.zeros(size, dtype=np.int64)
+        np.maximum.at(best, surnames[several[agree]], rank[agree])
+        found[asked[0]] = _longer(best[surnames[asked[0]]], mentions.counts[asked[0]])
+        best = np.zeros(len(several), dtype=np.int64)
+        np.maximum.at(best, pairs[agree], rank[agree])
+        rest = several[asked[1]]
+        found[rest] = _longer(best[pairs[asked[1]]], mentions.counts[rest])
     alone = single[found[single] < 0]
-    found[alone] = _first_with(firsts, long & is_person, lasts[alone])
+    found[alone] = _first_of(given, several, is_person[several], size).take(surnames[alone])
     return found
 
 
-def _places(groups: Int64Array) -> Int64Array:
-    """The number of each element within its group."""
-    order = np.argsort(groups, kind="stable")
+def _late(groups: Int64Array) -> Int64Array:
+    """The mentions of a surname that are not looked at."""
     sizes = np.bincount(groups)
-    places = np.empty(len(groups), dtype=np.int64)
-    places[order] = np.arange(len(groups)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    return places
+    rows = np.flatnonzero(sizes.take(groups) > _LOOK_AT)
+    order = rows[np.argsort(groups[rows], kind="stable")]
+    sizes = sizes[sizes > _LOOK_AT]
+    return order[np.arange(len(order)) - np.repeat(np.cumsum(sizes) - sizes, sizes) >= _LOOK_AT]
 
 
 def _longer(best: Int64Array, counts: Int64Array) -> Int64Array:
