@@ -32,48 +32,41 @@ CSV_ATTRIBUTION = (
 """Columns that follow the others; ``content`` is the spans as ``start-end``, spaces between."""
 
 _JSON_NONE = ', "attribution": null, "speaker": null, "nested": []'
-_NOWHERE = (-1, -1)
 _CSV_NONE = ("",) * len(CSV_ATTRIBUTION)
 
 
 def json_attributions(article: Article) -> list[str]:
     """For each sentence the members of its JSON object that tell its attributions, with the comma before them."""
     voices, text = article.found_voices, article.text
-    members = [_JSON_NONE] * len(article)
     if voices is None:
-        return members
+        return [_JSON_NONE] * len(article)
+    # Lists as a whole and no calls between: these are most of what is written.
     edges = voices.edges()
-    begin = edges[0]
-    said = _json_voices(text, voices, begin, edges[-1])
-    sources = voices.sources
-    for index, (first, last) in enumerate(pairwise(edges)):
-        if first < last:
-            speaker = voices.speakers[voices.first + index]
-            outer, source = said[first - begin]
-            # Most sources speak themselves.
-            who = source if speaker == sources[first] else _json_spans(text, [speaker or _NOWHERE])[0]
-            inner = (
-                ", ".join([voice for voice, _ in said[first + 1 - begin : last - begin]]) if last > first + 1 else ""
-            )
-            members[index] = f', "attribution": {outer}, "speaker": {who}, "nested": [{inner}]'
-    return members
-
-
-def _json_voices(text: str, voices: ArticleVoices, begin: int, end: int) -> list[tuple[str, str]]:
-    """Each voice from ``begin`` to ``end`` and its source. (Lists as a whole: these are most of what is written.)"""
-    edges = voices.content_edges[begin : end + 1]
-    contents = _json_spans(text, voices.contents[edges[0] : edges[-1]])
+    begin, end = edges[0], edges[-1]
     sources = _json_spans(text, voices.sources[begin:end])
-    cues = _json_spans(text, voices.cues[begin:end])
-    offset = edges[0]
+    said = _json_voices(text, voices, sources, begin, end)
+    speakers = voices.speakers[voices.first : voices.first + voices.count]
     return [
-        (
-            f'{{"source": {source}, "cue": {cue}, "kind": "{KIND_NAMES[kind]}", '
-            f'"content": [{", ".join(contents[first - offset : last - offset])}]}}',
-            source,
-        )
+        f', "attribution": {said[first - begin]}, "speaker": '
+        f"{sources[first - begin] if speaker == voices.sources[first] else _json_span(text, speaker)}, "
+        f'"nested": [{", ".join(said[first + 1 - begin : last - begin]) if last > first + 1 else ""}]'
+        if last > first
+        else _JSON_NONE
+        for first, last, speaker in zip(edges[:-1], edges[1:], speakers, strict=True)
+    ]
+
+
+def _json_voices(text: str, voices: ArticleVoices, sources: list[str], begin: int, end: int) -> list[str]:
+    """The voices from ``begin`` to ``end``, whose ``sources`` are written already."""
+    edges = voices.content_edges[begin : end + 1]
+    offset = edges[0]
+    contents = _json_spans(text, voices.contents[offset : edges[-1]])
+    cues = _json_spans(text, voices.cues[begin:end])
+    return [
+        f'{{"source": {source}, "cue": {cue}, "kind": "{KIND_NAMES[kind]}", "content": '
+        f"[{contents[first] if last == first + 1 else ', '.join(contents[first:last])}]}}"
         for source, cue, kind, (first, last) in zip(
-            sources, cues, voices.kinds[begin:end], pairwise(edges), strict=True
+            sources, cues, voices.kinds[begin:end], pairwise([edge - offset for edge in edges]), strict=True
         )
     ]
 
@@ -83,6 +76,10 @@ def _json_spans(text: str, spans: Sequence[Edges]) -> list[str]:
         f'{{"text": {quote_json(text[start:end])}, "start": {start}, "end": {end}}}' if start >= 0 else "null"
         for start, end in spans
     ]
+
+
+def _json_span(text: str, span: Edges | None) -> str:
+    return "null" if span is None else _json_spans(text, (span,))[0]
 
 
 def csv_attribution(article: Article, index: int) -> tuple[str, ...]:

@@ -72,7 +72,9 @@ def find_people(text: TextWords, lines: Lines) -> People:
     return People(mentions, is_person, takes, fullest, organisation, meant, surnames)
 
 
-def _are_people(mentions: Mentions, surnames: Int64Array, given: Int64Array, several: Int64Array, size: int) -> BoolArray:
+def _are_people(
+    mentions: Mentions, surnames: Int64Array, given: Int64Array, several: Int64Array, size: int
+) -> BoolArray:
     """A single word is somebody where it begins or ends the longer name of a person."""
     found = mentions.persons == PERSON
     known = found[several]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,6 @@ if TYPE_CHECKING:
 _FARTHEST = 2400  # characters back to where the name stands beside the role
 _BEFORE, _BEHIND = 60, 40  # characters around a role in which its name begins
 _TITLE = 30  # characters back to where a name begins that has the role as title
-_WORD = re.compile(r"\w")
 
 
 class Roles:
@@ -35,8 +33,10 @@ class Roles:
             found = self._beside(start, end, window)
             if found is not None:
                 return found
+        lowered = role.lower()
         for _, speaker in reversed(spoken):
-            if speaker[1] - speaker[0] > source[1] - source[0] and any(self._words_like(role, *speaker)):
+            longer = speaker[1] - speaker[0] > source[1] - source[0]
+            if longer and lowered in self._text[slice(*speaker)].lower() and any(self._words_like(role, *speaker)):
                 return speaker
         return None
 
@@ -64,13 +64,19 @@ class Roles:
 
     def _words_like(self, word: str, start: int, end: int) -> Iterator[Edges]:
         """Where ``word`` stands in ``text[start:end]``, in small letters, in capitals or as it is, the last first."""
-        text, length = self._text, len(word)
+        text, first, rest = self._text, word[:1].lower(), word[1:]
         places = []
-        for written in {word, word.lower(), word.capitalize(), word.upper()}:
-            at = text.find(written, start, end)
+        for written in {rest, rest.lower(), rest.upper()}:
+            at = text.find(written, start + 1, end)
             while at >= 0:
-                places.append(at)
-                at = text.find(written, at + length, end)
+                if text[at - 1].lower() == first:
+                    places.append(at - 1)
+                at = text.find(written, at + len(word), end)
         for at in sorted(places, reverse=True):
-            if not (at > self._begin and _WORD.match(text, at - 1)) and not _WORD.match(text, at + length, end):
-                yield at, at + length
+            behind = at + len(word)
+            if not (at > self._begin and _is_word(text[at - 1])) and not (behind < end and _is_word(text[behind])):
+                yield at, behind
+
+
+def _is_word(character: str) -> bool:
+    return character.isalnum() or character == "_"

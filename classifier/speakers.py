@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from classifier.mentions import HE, NOBODY, SHE
@@ -63,6 +63,13 @@ _LONG_AGO = 12  # sentences
 _NEAR_BEGINNING = 50  # characters
 LOOK_BACK = 40
 """Mentions that are looked at, so that no article costs more than its length."""
+
+
+@cache
+def _roles() -> dict[str, int]:
+    """What each role takes (husband, queen)."""
+    lists = people_lists()
+    return dict.fromkeys(lists["he_roles"], HE) | dict.fromkeys(lists["she_roles"], SHE)
 
 
 class Cast:
@@ -287,17 +294,19 @@ class Cast:
         if index > self._first:
             recent = self._people_between(scene.mention_starts[max(self._first, index - LOOK_BACK)], source[0])
         takes = scene.takes
-        fitting = [m for m in recent if takes[m] == pronoun] or [m for m in recent if takes[m] == NOBODY]
+        wanted = pronoun if pronoun in map(takes.__getitem__, recent) else NOBODY
         spoken = self._last_speaker(pronoun, sentence)
         chosen: Edges | None = None
         best = -1.0
-        for mention in reversed(fitting):
+        for mention in reversed(recent):
+            if takes[mention] != wanted:
+                continue
             where = scene.mention_sentences[mention]
             away = sentence - where
             if 14.0 - 2.0 * away < best:
                 break  # the ones before are farther away
             begins = scene.mention_starts[mention] - scene.starts[where] <= 30
-            score = 10.0 - 2.0 * away + 2.0 * begins + (0.5 if takes[mention] else 0)
+            score = 10.0 - 2.0 * away + 2.0 * begins + (0.5 if wanted else 0)
             end = scene.mention_ends[mention]
             if self._text[end : end + 2] in {"'s", "’s"}:
                 score -= 2.5  # the next name is who the sentence is about: Stonecroft's director, Elliot Vane
@@ -362,17 +371,14 @@ class Cast:
             if self._scene.takes[mention]:
                 return self._scene.takes[mention]
         words = _WORD.findall(self._text[slice(*speaker)].lower())
-        lists = people_lists()
-        for word in words:
-            if word in lists["she_roles"]:
-                return SHE
-            if word in lists["he_roles"]:
-                return HE
+        for role in map(_roles().get, words):
+            if role:
+                return role
         if people or (words and words[-1] not in {"office", "desk"} and self._is_somebody(speaker)):
             return UNKNOWN
         if any(word in writings() for word in words[:5]):
             return IT
-        if words and (words[-1] in lists["organisations"] or self._between(*speaker)):
+        if words and (words[-1] in people_lists()["organisations"] or self._between(*speaker)):
             return IT
         return UNKNOWN
 
