@@ -365,7 +365,7 @@ class Cast:
             known = self._known[speaker] = self._find_pronoun(speaker)
         return known
 
-    def _find_pronoun(self, speaker: Edges) -> int:  # noqa: PLR0911 - one rule a return
+    def _find_pronoun(self, speaker: Edges) -> int:
         people = self._people_between(*speaker)
         for mention in reversed(people):
             if self._scene.takes[mention]:
