@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from classifier.lines import KIND_NAMES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
     from classifier.attributions import ArticleVoices
     from classifier.records import Article, Sentence
@@ -43,12 +43,11 @@ def json_attributions(article: Article) -> list[str]:
     # Lists as a whole and no calls between: these are most of what is written.
     edges = voices.edges()
     begin, end = edges[0], edges[-1]
-    sources = _json_spans(text, voices.sources[begin:end])
+    sources = _json_spans(text, voices.sources.between(begin, end))
     said = _json_voices(text, voices, sources, begin, end)
-    speakers = voices.speakers[voices.first : voices.first + voices.count]
+    speakers = _json_spans(text, voices.speakers.between(voices.first, voices.first + voices.count))
     return [
-        f', "attribution": {said[first - begin]}, "speaker": '
-        f"{sources[first - begin] if speaker == voices.sources[first] else _json_span(text, speaker)}, "
+        f', "attribution": {said[first - begin]}, "speaker": {speaker}, '
         f'"nested": [{", ".join(said[first + 1 - begin : last - begin]) if last > first + 1 else ""}]'
         if last > first
         else _JSON_NONE
@@ -60,26 +59,22 @@ def _json_voices(text: str, voices: ArticleVoices, sources: list[str], begin: in
     """The voices from ``begin`` to ``end``, whose ``sources`` are written already."""
     edges = voices.content_edges[begin : end + 1]
     offset = edges[0]
-    contents = _json_spans(text, voices.contents[offset : edges[-1]])
-    cues = _json_spans(text, voices.cues[begin:end])
+    contents = _json_spans(text, voices.contents.between(offset, edges[-1]))
+    cues = _json_spans(text, voices.cues.between(begin, end))
     return [
         f'{{"source": {source}, "cue": {cue}, "kind": "{KIND_NAMES[kind]}", "content": '
-        f"[{contents[first] if last == first + 1 else ', '.join(contents[first:last])}]}}"
+        f'[{contents[first] if last == first + 1 else ", ".join(contents[first:last])}]}}'
         for source, cue, kind, (first, last) in zip(
             sources, cues, voices.kinds[begin:end], pairwise([edge - offset for edge in edges]), strict=True
         )
     ]
 
 
-def _json_spans(text: str, spans: Sequence[Edges]) -> list[str]:
+def _json_spans(text: str, spans: Iterable[Edges]) -> list[str]:
     return [
         f'{{"text": {quote_json(text[start:end])}, "start": {start}, "end": {end}}}' if start >= 0 else "null"
         for start, end in spans
     ]
-
-
-def _json_span(text: str, span: Edges | None) -> str:
-    return "null" if span is None else _json_spans(text, (span,))[0]
 
 
 def csv_attribution(article: Article, index: int) -> tuple[str, ...]:

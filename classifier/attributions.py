@@ -42,25 +42,40 @@ class Voice(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Spans:
+    """Spans as lists of where they begin and end, -1 for those that there are not. (Pairs would be many objects.)"""
+
+    starts: list[int]
+    ends: list[int]
+
+    def __getitem__(self, row: int) -> Edges | None:
+        start = self.starts[row]
+        return None if start < 0 else (start, self.ends[row])
+
+    def between(self, first: int, last: int) -> Iterator[Edges]:
+        """Those from ``first`` to ``last``, as they are."""
+        return zip(self.starts[first:last], self.ends[first:last], strict=True)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class ArticleVoices:
     """The voices of one article, as spans of it.
 
-    The lists are those of the whole batch, one element a voice: ``sources`` and ``cues`` (both -1: none), ``kinds``
-    (numbers of ``lines.KIND_NAMES``); the contents of voice ``v`` are
-    ``contents[content_edges[v]:content_edges[v + 1]]``. The voices of the article's sentence ``s``, the outermost
-    first, are ``voice_edges[first + s]`` to ``voice_edges[first + s + 1]``; ``speakers[first + s]`` is who speaks,
-    None where that is not clear.
+    The lists are those of the whole batch, one element a voice: ``sources`` and ``cues``, ``kinds`` (numbers of
+    ``lines.KIND_NAMES``); the contents of voice ``v`` are those from ``content_edges[v]`` to ``content_edges[v + 1]``.
+    The voices of the article's sentence ``s``, the outermost first, are ``voice_edges[first + s]`` to
+    ``voice_edges[first + s + 1]``; ``speakers[first + s]`` is who speaks, if that is clear.
     """
 
     first: int
     count: int
-    sources: list[Edges]
-    cues: list[Edges]
+    sources: Spans
+    cues: Spans
     kinds: list[int]
-    contents: list[Edges]
+    contents: Spans
     content_edges: list[int]
     voice_edges: list[int]
-    speakers: list[Edges | None]
+    speakers: Spans
 
     def attributed(self) -> Iterator[int]:
         """The sentences that have a voice."""
@@ -80,11 +95,8 @@ class ArticleVoices:
         return self.speakers[self.first + sentence]
 
     def _voice(self, row: int) -> Voice:
-        source, cue = self.sources[row], self.cues[row]
-        content = tuple(self.contents[self.content_edges[row] : self.content_edges[row + 1]])
-        return Voice(
-            source if source[0] >= 0 else None, cue if cue[0] >= 0 else None, KIND_NAMES[self.kinds[row]], content
-        )
+        content = tuple(self.contents.between(self.content_edges[row], self.content_edges[row + 1]))
+        return Voice(self.sources[row], self.cues[row], KIND_NAMES[self.kinds[row]], content)
 
 
 class Attributions:
@@ -124,18 +136,26 @@ class Attributions:
 
 def _in_articles(scene: Scene, voices: Voices, lines: Lines) -> list[ArticleVoices]:
     """The voices with their speakers, counted from the start of each article."""
-    speakers: list[Edges | None] = [None] * len(scene.starts)
+    speakers = Spans([-1] * len(scene.starts), [-1] * len(scene.starts))
     for document, (start, _) in enumerate(scene.text_edges):
         for line, speaker in Exchange(scene, document, Cast(scene, document)).speakers().items():
-            speakers[line] = None if speaker is None else (speaker[0] - start, speaker[1] - start)
+            if speaker is not None:
+                speakers.starts[line], speakers.ends[line] = speaker[0] - start, speaker[1] - start
     starts = np.array([start for start, _ in scene.text_edges], dtype=np.int64)
-    shifts = starts[lines.documents[voices.sentences]][:, None]
-    sources = np.where(voices.sources < 0, voices.sources, voices.sources - shifts)
-    cues = np.where(voices.cues < 0, voices.cues, voices.cues - shifts)
-    contents = voices.contents - np.repeat(shifts, np.diff(voices.edges), axis=0)
-    lists = (_pairs(sources), _pairs(cues), scene.kinds, _pairs(contents), voices.edges.tolist(), scene.voice_edges)
-    return [ArticleVoices(first, last - first, *lists, speakers) for first, last in pairwise(scene.line_edges)]
+    shifts = starts[lines.documents[voices.sentences]]
+    lists = (
+        _shifted(voices.sources, shifts),
+        _shifted(voices.cues, shifts),
+        scene.kinds,
+        _shifted(voices.contents, np.repeat(shifts, np.diff(voices.edges))),
+        voices.edges.tolist(),
+        scene.voice_edges,
+        speakers,
+    )
+    return [ArticleVoices(first, last - first, *lists) for first, last in pairwise(scene.line_edges)]
 
 
-def _pairs(spans: Int64Array) -> list[Edges]:
-    return list(zip(spans[:, 0].tolist(), spans[:, 1].tolist(), strict=True))
+def _shifted(spans: Int64Array, shifts: Int64Array) -> Spans:
+    starts, ends = spans[:, 0], spans[:, 1]
+    shifts = np.where(starts < 0, 0, shifts)
+    return Spans((starts - shifts).tolist(), (ends - shifts).tolist())
