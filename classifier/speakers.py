@@ -147,11 +147,13 @@ class Cast:
 
     @cached_property
     def _by_last_word(self) -> dict[str, list[int]]:
-        scene, last_starts = self._scene, self._scene.everyone.mentions.last_starts
+        mentions = slice(self._first, self._last)
+        starts = self._scene.everyone.mentions.last_starts[mentions].tolist()
         found: dict[str, list[int]] = {}
-        for mention in range(self._first, self._last):
-            word = self._text[int(last_starts[mention]) : scene.mention_ends[mention]].lower().rstrip(".")
-            found.setdefault(word, []).append(mention)
+        for mention, start, end in zip(
+            range(self._first, self._last), starts, self._scene.mention_ends[mentions], strict=True
+        ):
+            found.setdefault(self._text[start:end].lower().rstrip("."), []).append(mention)
         return found
 
     def person_within(self, start: int, end: int) -> Edges | None:
@@ -259,10 +261,11 @@ class Cast:
     def interviewer(self) -> Edges | None:
         """Whom a line that is not prose names as the author."""
         scene = self._scene
-        for found in _BYLINE.finditer(self._text, self._begin, self._end):
-            sentence = bisect_right(scene.starts, found.start()) - 1
-            if sentence in self._lines and not scene.prose[sentence]:
-                for mention in self._between(found.end(), scene.ends[sentence])[:1]:
+        for line in self._lines:
+            if scene.prose[line]:
+                continue
+            for found in _BYLINE.finditer(self._text, scene.starts[line], scene.ends[line]):
+                for mention in self._between(found.end(), scene.ends[line])[:1]:
                     return scene.full_name(mention)
         return None
 
