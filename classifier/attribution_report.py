@@ -63,7 +63,7 @@ def _json_voices(text: str, voices: ArticleVoices, sources: list[str], begin: in
     cues = _json_spans(text, voices.cues.between(begin, end))
     return [
         f'{{"source": {source}, "cue": {cue}, "kind": "{KIND_NAMES[kind]}", "content": '
-        f'[{contents[first] if last == first + 1 else ", ".join(contents[first:last])}]}}'
+        f"[{contents[first] if last == first + 1 else ', '.join(contents[first:last])}]}}"
         for source, cue, kind, (first, last) in zip(
             sources, cues, voices.kinds[begin:end], pairwise([edge - offset for edge in edges]), strict=True
         )

@@ -134,6 +134,22 @@ class Attributions:
         return _in_articles(scene, voices, lines)
 
 
+class LateVoices:
+    """The voices of an article, looked for when they are needed first.
+
+    Sentences have this and not their article, which has them: such a circle would keep both in memory for long.
+    """
+
+    def __init__(self, text: str, find: Callable[[], ArticleVoices]) -> None:
+        self.text = text
+        self._find = find
+
+    @cached_property
+    def found(self) -> ArticleVoices:
+        """What was found."""
+        return self._find()
+
+
 def _in_articles(scene: Scene, voices: Voices, lines: Lines) -> list[ArticleVoices]:
     """The voices with their speakers, counted from the start of each article."""
     speakers = Spans([-1] * len(scene.starts), [-1] * len(scene.starts))

@@ -3,90 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
-from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from classifier.attributions import Attributions
+from classifier.attribution_records import LATE, Attributed, Attribution, Kind, Span
+from classifier.attributions import Attributions, LateVoices
 from classifier.characters import fold
 from classifier.cue_spans import CueSpans
 from classifier.labels import NOT_PROSE, OUTCOMES, Label
 from classifier.lines import Lines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
 
     from classifier.attributions import ArticleVoices, Voice
 
+__all__ = ["Article", "Attribution", "Kind", "Quotation", "Sentence", "Span", "Summary", "lines_of"]
+
 _LABEL_OF_OUTCOME: tuple[Label | None, ...] = (*Label, None)
 
 
-class Kind(StrEnum):
-    """How somebody's words are given."""
-
-    DIRECT = "direct"
-    INDIRECT = "indirect"
-    MIXED = "mixed"
-
-
-_KINDS: Mapping[str, Kind] = {kind.value: kind for kind in Kind}
-
-
 @dataclass(frozen=True, slots=True)
-class Span:
-    """A stretch of the article: ``text == article.text[start:end]``."""
-
-    text: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Attribution:
-    """That somebody says, writes, thinks or plans something.
-
-    ``source`` is who (``None`` where the sentence names nobody), ``cue`` the words that say so (``None`` in a
-    quotation without a tag), ``content`` what. ``kind`` is direct where the content is quoted, indirect where it is
-    told, mixed where parts are quoted.
-    """
-
-    source: Span | None
-    cue: Span | None
-    kind: Kind
-    content: tuple[Span, ...]
-
-
-class _Attributed:
-    """A record whose fields on attribution are made when one of them is read first.
-
-    Most users read the labels of all sentences and the attributions of some articles or sentences, and an attribution
-    is up to ten records.
-    """
-
-    __slots__ = ("_later",)
-    _later: tuple[_Voices, int]
-
-    def __getattr__(self, name: str) -> Any:
-        """Called for fields that have no value yet."""
-        if name not in _LATE:
-            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-        source, index = self._later
-        voices = source.found.of(index)
-        values = _records_of(source.text, voices, source.found.speaker(index)) if voices else (None, None, ())
-        for late, value in zip(_LATE, values, strict=True):
-            object.__setattr__(self, late, value)
-        return object.__getattribute__(self, name)
-
-
-_LATE = ("attribution", "speaker", "nested")
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence(_Attributed):
+class Sentence(Attributed):
     """One sentence, or one line that is not prose.
 
     ``text == article.text[start:end]`` always holds. ``label`` is ``None`` for a line that is not prose.
@@ -201,10 +143,10 @@ class Article:
         return None if self._voices is None else self._voices.found
 
     @cached_property
-    def _voices(self) -> _Voices | None:
+    def _voices(self) -> LateVoices | None:
         if self.cues is None:
             return None
-        return _Voices(self.text, self.traced or self._trace_alone)
+        return LateVoices(self.text, self.traced or self._trace_alone)
 
     def _trace_alone(self) -> ArticleVoices:
         """The voices of an article that comes with its cues, but from no batch."""
@@ -235,22 +177,6 @@ class Article:
         return Summary(sentences, words, _shares(sentences), _shares(words))
 
 
-class _Voices:
-    """The voices of an article, looked for when they are needed first.
-
-    Sentences have this and not their article, which has them: such a circle would keep both in memory for long.
-    """
-
-    def __init__(self, text: str, find: Callable[[], ArticleVoices]) -> None:
-        self.text = text
-        self._find = find
-
-    @cached_property
-    def found(self) -> ArticleVoices:
-        """What was found."""
-        return self._find()
-
-
 def lines_of(
     starts: NDArray[np.int64],
     ends: NDArray[np.int64],
@@ -263,7 +189,7 @@ def lines_of(
     return Lines(starts, ends, paragraphs, documents, is_quotation, is_prose)
 
 
-def _attributed_later(values: tuple[Any, ...], later: tuple[_Voices, int]) -> Sentence:
+def _attributed_later(values: tuple[Any, ...], later: tuple[LateVoices, int]) -> Sentence:
     sentence = object.__new__(Sentence)
     for name, value in zip(_EARLY, values, strict=True):
         _set(sentence, name, value)
@@ -272,23 +198,7 @@ def _attributed_later(values: tuple[Any, ...], later: tuple[_Voices, int]) -> Se
 
 
 _set = object.__setattr__
-_EARLY = tuple(item.name for item in fields(Sentence) if item.name not in _LATE)
-
-
-def _records_of(
-    text: str, voices: Sequence[Voice], speaker: tuple[int, int] | None
-) -> tuple[Attribution, Span | None, tuple[Attribution, ...]]:
-    """The fields of ``_LATE``."""
-    outer, *nested = [
-        Attribution(
-            None if source is None else Span(text[slice(*source)], *source),
-            None if cue is None else Span(text[slice(*cue)], *cue),
-            _KINDS[kind],
-            tuple([Span(text[a:b], a, b) for a, b in content]),
-        )
-        for source, cue, kind, content in voices
-    ]
-    return outer, None if speaker is None else Span(text[slice(*speaker)], *speaker), tuple(nested)
+_EARLY = tuple(item.name for item in fields(Sentence) if item.name not in LATE)
 
 
 def _shares(counts: Mapping[str, int]) -> dict[Label, float]:
