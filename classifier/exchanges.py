@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from classifier.lines import INDIRECT, MIXED
 from classifier.mentions import HE, SHE
+from classifier.source_names import NAMED, NOTHING
 
 if TYPE_CHECKING:
     from classifier.scene import Edges, Scene
@@ -52,20 +53,24 @@ class Exchange:
     def speakers(self) -> dict[int, Edges | None]:
         """The speaker of each attributed sentence, None where it is not clear."""
         scene, cast, found = self._scene, self._cast, self._speakers
-        for index in range(self._first, self._last):
-            voice = scene.outer[index]
+        meanings, starts, ends, kinds = scene.meanings, scene.named_starts, scene.named_ends, scene.kinds
+        speaker: Edges | None
+        for index, voice in enumerate(scene.outer[self._first : self._last], self._first):
             if voice < 0:
                 continue
+            meaning = meanings[voice]
             if scene.capital_turn[index] and _CAPITAL_TURN.match(self._text, scene.starts[index], scene.ends[index]):
                 speaker = self._turn_line(index)
-            elif scene.source_starts[voice] < 0:
+            elif meaning == NOTHING:
                 speaker = self._untagged(index)
             elif scene.within_speech[index]:
                 speaker = found.get(index - 1)
+            elif meaning == NAMED:
+                speaker = starts[voice], ends[voice]
             else:
                 speaker = cast.resolve(voice, index)
             if speaker is not None:
-                cast.heard(index, speaker, quoted=scene.kinds[voice] != INDIRECT)
+                cast.heard(index, speaker, quoted=kinds[voice] != INDIRECT)
             found[index] = speaker
         return found
 
@@ -121,7 +126,7 @@ class Exchange:
             return None
         if self._final(last) == ":":
             return self._introduced(last)
-        goes_on = self._is_quotation(last) and self._scene.source_starts[self._scene.outer[last]] < 0
+        goes_on = self._is_quotation(last) and self._scene.meanings[self._scene.outer[last]] == NOTHING
         return self._speakers.get(last) if goes_on and self._is_document(last) else None
 
     def _introduced(self, last: int) -> Edges | None:
@@ -132,7 +137,7 @@ class Exchange:
         if person is not None:
             return person
         voices = range(scene.voice_edges[last], scene.voice_edges[last + 1])
-        named = [voice for voice in voices if scene.source_starts[voice] >= 0 and scene.cue_starts[voice] >= 0]
+        named = [voice for voice in voices if scene.meanings[voice] != NOTHING and scene.cue_starts[voice] >= 0]
         if named:
             author = cast.resolve(max(named, key=lambda voice: scene.cue_starts[voice]), last)
             if author is not None and author[1] - author[0] > 1:  # not the author of the article: I
@@ -189,7 +194,7 @@ class Exchange:
             if scene.paragraphs[later] != scene.paragraphs[index]:
                 return None
             voice = scene.outer[later]
-            if voice < 0 or scene.source_starts[voice] >= 0:
+            if voice < 0 or scene.meanings[voice] != NOTHING:
                 owner = self._cast.owner_of_words(later)
                 if owner is not None or voice < 0 or scene.kinds[voice] == INDIRECT:
                     return owner
@@ -279,7 +284,9 @@ class Exchange:
         """The voices of the quotations with a tag that follow a sentence."""
         scene = self._scene
         following = range(index + 1, min(index + 1 + _FARTHEST_TAG, self._last))
-        return [scene.outer[i] for i in following if self._is_quotation(i) and scene.source_starts[scene.outer[i]] >= 0]
+        return [
+            scene.outer[i] for i in following if self._is_quotation(i) and scene.meanings[scene.outer[i]] != NOTHING
+        ]
 
     def _opening(self, index: int) -> Edges:
         """A sentence, or its beginning if it is very long, so that no article costs more than its length."""

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     Int64Array = NDArray[np.int64]
     BoolArray = NDArray[np.bool_]
 
-NAMED, HE_SPEAKS, SHE_SPEAKS, THEY_SPEAK, IT_SPEAKS, SELF_SPEAKS, RELATIVE, ROLE = range(8)
-"""What a source is: something that needs no context, a pronoun, or a role (``the mayor``) that somebody may have."""
+NAMED, HE_SPEAKS, SHE_SPEAKS, THEY_SPEAK, IT_SPEAKS, SELF_SPEAKS, RELATIVE, ROLE, NOTHING = range(9)
+"""What a source is: something that needs no context, a pronoun, a role (``the mayor``) that somebody may have, or
+none."""
 
 PRONOUNS = {
     **dict.fromkeys(("he", "him", "his", "himself", "he’s", "he's", "he’d", "he'd"), HE_SPEAKS),
@@ -53,7 +54,17 @@ class Meanings:
 
 
 def read_sources(text: TextWords, joined: str, people: People, sources: Int64Array) -> Meanings:
-    """What the spans ``sources`` (two columns) name; ``joined`` is the text of the batch."""
+    """What the spans ``sources`` (two columns, below 0: none) name; ``joined`` is the text of the batch."""
+    given = np.flatnonzero(sources[:, 0] >= 0)
+    found = Meanings(np.full(len(sources), NOTHING, dtype=np.int8), sources.copy(), sources.copy())
+    found.kinds[given], found.sources[given], found.spans[given] = _read(text, joined, people, sources[given])
+    return found
+
+
+def _read(
+    text: TextWords, joined: str, people: People, sources: Int64Array
+) -> tuple[NDArray[np.int8], Int64Array, Int64Array]:
+    """The fields of ``Meanings`` for sources that there are."""
     starts, ends = sources[:, 0].copy(), sources[:, 1]
     firsts, first_ends = _first_words(text, starts, ends)
     moved = _behind_openings(joined, firsts, starts, ends)
@@ -88,7 +99,7 @@ def read_sources(text: TextWords, joined: str, people: People, sources: Int64Arr
     known = words[place] == hashes
     kinds[short[known]] = values[place[known]]
     spans[short[known]] = sources[short[known]]
-    return Meanings(kinds, sources, spans)
+    return kinds, sources, spans
 
 
 @cache
