@@ -13,6 +13,7 @@ from classifier.attribution_spans import CONTENT, CUE, SOURCE, SpanModel, Window
 from classifier.attribution_words import Words, WordTable, join_words
 from classifier.characters import ALNUM, CLOSE_DOUBLE, CLOSE_SINGLE, OPEN_DOUBLE, OPEN_SINGLE, lookup
 from classifier.cue_spans import CueSpans
+from classifier.ranges import edges_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -165,92 +166,97 @@ class FoundCues:
     @cached_property
     def _found(self) -> CueSpans:
         words, model = self._words, self._model
-        parts = [
-            (chosen, spans_of(words, windows, labels, self._codes))
-            for chosen, windows, labels in model.spans.labels(words, model.words, self._cues)
-        ]
-        return _in_order(parts, self._sentences, words.starts[self._cues], self._scores)
+        windows, labels = model.spans.labels(words, model.words, self._cues)
+        cues, sources, contents, edges = spans_of(words, windows, labels, self._codes)
+        heads = words.starts.take(self._cues)
+        return CueSpans(self._sentences, heads, self._scores, cues, sources, contents, edges)
 
 
-def _in_order(
-    parts: list[tuple[Int64Array, CueSpans]],
-    sentences: Int64Array,
-    heads: Int64Array,
-    scores: NDArray[np.float32],
-) -> CueSpans:
-    """The spans of all parts in the order of their cues; ``parts`` come with the numbers of the cues in them."""
-    if not parts:
-        return CueSpans.none()
-    order = np.argsort(np.concatenate([chosen for chosen, _ in parts]))
-    owners = np.concatenate([np.repeat(chosen, np.diff(spans.edges)) for chosen, spans in parts])
-    contents = np.concatenate([spans.contents for _, spans in parts])
-    return CueSpans(
-        sentences,
-        heads,
-        scores,
-        np.concatenate([spans.cues for _, spans in parts])[order],
-        np.concatenate([spans.sources for _, spans in parts])[order],
-        contents[np.argsort(owners, kind="stable")],
-        np.append(0, np.cumsum(np.bincount(owners, minlength=len(order)))),
-    )
-
-
-def spans_of(words: Words, windows: Windows, labels: NDArray[np.int8], codes: NDArray[np.uint8]) -> CueSpans:
-    """Labelled windows as spans of characters.
+def spans_of(
+    words: Words, windows: Windows, labels: NDArray[np.int8], codes: NDArray[np.uint8]
+) -> tuple[Int64Array, Int64Array, Int64Array, Int64Array]:
+    """Labelled windows as spans of characters: the last four fields of ``CueSpans``.
 
     The source is the run of its label that is nearest to the cue, the cue the run that holds the head, the content all
     runs; content that reaches the edge of a window goes on to that of the sentence.
     """
-    count = len(windows.cues)
     runs = _runs(labels, windows)
-    first, last = windows.tokens[runs.first], windows.tokens[runs.last]
-    is_content = runs.label == CONTENT
-    goes_on = is_content & windows.cut_before[runs.owner] & (runs.first == windows.edges[runs.owner])
-    first[goes_on] = words.edges[np.searchsorted(words.edges, first[goes_on], side="right") - 1]
-    goes_on = (
-        (runs.label == CONTENT) & windows.cut_behind[runs.owner] & (runs.last == windows.edges[runs.owner + 1] - 1)
-    )
-    last[goes_on] = words.edges[np.searchsorted(words.edges, last[goes_on], side="right")] - 1
-    starts, ends = words.starts[first], words.ends[last]
-    starts, ends = _trim(codes, starts, ends)
-    holds = (windows.tokens[runs.first] <= windows.cues[runs.owner]) & (
-        windows.cues[runs.owner] <= windows.tokens[runs.last]
-    )
-    cues = np.full((count, 2), -1)
-    chosen = np.flatnonzero((runs.label == CUE) & holds)
-    # A mark alone can be a cue: it is taken as it stands.
-    cues[runs.owner[chosen], 0] = words.starts[windows.tokens[runs.first[chosen]]]
-    cues[runs.owner[chosen], 1] = words.ends[windows.tokens[runs.last[chosen]]]
-    sources = np.full((count, 2), -1)
-    chosen = np.flatnonzero((runs.label == SOURCE) & (starts < ends))
+    cues = _cue_spans(words, windows, runs.take(np.flatnonzero(runs.label == CUE)))
+
+    named = runs.take(np.flatnonzero(runs.label == SOURCE))
+    starts, ends = _trim(codes, words.starts.take(named.first), words.ends.take(named.last))
+    named, spans = named.take(np.flatnonzero(starts < ends)), np.stack((starts, ends), axis=1)[starts < ends]
     # The run that is nearest to the cue is written last, the one before the cue in case of a tie.
-    place = windows.edges[runs.owner] + windows.cues[runs.owner] - windows.tokens[windows.edges[runs.owner]]
-    away = np.where(runs.last < place, place - runs.last, runs.first - place + 1)
-    chosen = chosen[np.argsort(-away[chosen], kind="stable")]
-    sources[runs.owner[chosen]] = np.stack((starts, ends), axis=1)[chosen]
-    chosen = np.flatnonzero((runs.label == CONTENT) & (starts < ends))
-    contents = np.stack((starts, ends), axis=1)[chosen]
-    edges = np.searchsorted(runs.owner[chosen], np.arange(count + 1))
-    nothing = np.zeros(0, dtype=np.int64)
-    return CueSpans(nothing, nothing, nothing.astype(np.float32), cues, sources, contents, edges)
+    heads = windows.cues.take(named.owner)
+    away = np.where(named.last < heads, heads - named.last, named.first - heads + 1)
+    order = np.argsort(-away, kind="stable")
+    sources = np.full((len(windows.cues), 2), -1)
+    sources[named.owner[order]] = spans[order]
+
+    said = runs.take(np.flatnonzero(runs.label == CONTENT))
+    first, last = said.first, said.last
+    goes_on = np.flatnonzero(windows.cut_before.take(said.owner) & said.begins)
+    first[goes_on] = words.edges[np.searchsorted(words.edges, first[goes_on], side="right") - 1]
+    goes_on = np.flatnonzero(windows.cut_behind.take(said.owner) & said.ends)
+    last[goes_on] = words.edges[np.searchsorted(words.edges, last[goes_on], side="right")] - 1
+    starts, ends = _trim(codes, words.starts.take(first), words.ends.take(last))
+    kept = starts < ends
+    edges = edges_of(np.bincount(said.owner[kept], minlength=len(windows.cues)))
+    return cues, sources, np.stack((starts, ends), axis=1)[kept], edges
+
+
+def _cue_spans(words: Words, windows: Windows, runs: _Runs) -> Int64Array:
+    """The run that holds each head. (A mark alone can be a cue: it is taken as it stands.)"""
+    heads = windows.cues.take(runs.owner)
+    runs = runs.take(np.flatnonzero((runs.first <= heads) & (heads <= runs.last)))
+    cues = np.full((len(windows.cues), 2), -1)
+    cues[runs.owner, 0] = words.starts.take(runs.first)
+    cues[runs.owner, 1] = words.ends.take(runs.last)
+    return cues
 
 
 @dataclass(frozen=True, slots=True)
 class _Runs:
-    """Runs of equal labels within windows: label, window, places of the first and the last word."""
+    """Runs of equal labels within windows.
+
+    The label, the window, the first and the last word of each, and whether it begins or ends with its window.
+    """
 
     label: NDArray[np.int8]
     owner: Int64Array
     first: Int64Array
     last: Int64Array
+    begins: NDArray[np.bool_]
+    ends: NDArray[np.bool_]
+
+    def take(self, rows: Int64Array) -> _Runs:
+        """Some of them."""
+        return _Runs(
+            self.label.take(rows),
+            self.owner.take(rows),
+            self.first.take(rows),
+            self.last.take(rows),
+            self.begins.take(rows),
+            self.ends.take(rows),
+        )
 
 
 def _runs(labels: NDArray[np.int8], windows: Windows) -> _Runs:
-    owners = windows.owners
-    changes = np.flatnonzero((labels[1:] != labels[:-1]) | (owners[1:] != owners[:-1])) + 1
-    first = np.append(0, changes)[: len(changes) + (len(labels) > 0)]
-    last = np.append(changes, len(labels))[: len(first)] - 1
-    return _Runs(labels[first], owners[first], first, last)
+    begins = np.zeros(len(labels) + 1, dtype=np.bool_)
+    begins[windows.edges] = True
+    changes = begins.copy()
+    changes[1:-1] |= labels[1:] != labels[:-1]
+    changes = np.flatnonzero(changes)
+    first, behind = changes[:-1], changes[1:]
+    tokens = windows.tokens
+    return _Runs(
+        labels.take(first),
+        windows.owners.take(first),
+        tokens.take(first),
+        tokens.take(behind - 1),
+        begins.take(first),
+        begins.take(behind),
+    )
 
 
 def _trim(codes: NDArray[np.uint8], starts: Int64Array, ends: Int64Array) -> tuple[Int64Array, Int64Array]:

@@ -14,6 +14,7 @@ import numpy as np
 from classifier.attribution_features import hash_features
 from classifier.attribution_words import COARSE, MIDDLE, NOTHING, STRONG_RATE
 from classifier.characters import EM_DASH, EN_DASH, lookup
+from classifier.ranges import edges_of, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -60,9 +61,8 @@ class Windows:
     def around(cls, words: Words, cues: Int64Array) -> Windows:
         """The windows of the words ``cues``."""
         sentences, first, last = _reach(words, cues)
-        edges = np.append(0, np.cumsum(last - first))
-        owners = np.repeat(np.arange(len(cues)), last - first)
-        tokens = np.arange(edges[-1]) + (first - edges[:-1])[owners]
+        tokens, owners = rows_of(first, last - first)
+        edges = edges_of(last - first)
         return cls(cues, tokens, owners, edges, first > words.edges[sentences], last < words.edges[sentences + 1])
 
 
@@ -85,19 +85,20 @@ class SpanModel:
     unit: NDArray[np.float32]
     transitions: NDArray[np.float32]
 
-    def labels(
-        self, words: Words, table: WordTable, cues: Int64Array
-    ) -> Iterator[tuple[Int64Array, Windows, NDArray[np.int8]]]:
-        """For some of the ``cues`` at a time: which they are, the words around them, and the labels of these."""
+    def labels(self, words: Words, table: WordTable, cues: Int64Array) -> tuple[Windows, NDArray[np.int8]]:
+        """The words around the ``cues``, and the label of each."""
         context = WordContext.of(words, table)
-        _, first, last = _reach(words, cues)
-        order = np.argsort(last - first, kind="stable")  # so that few words are padding
+        windows = Windows.around(words, cues)
+        found = np.empty(len(windows.tokens), dtype=np.int8)
+        lengths = np.diff(windows.edges)
+        order = np.argsort(lengths, kind="stable")  # so that few words are padding
         for start in range(0, len(cues), _CHUNK):
             chosen = order[start : start + _CHUNK]
-            windows = Windows.around(words, cues[chosen])
-            scores = self._scores(span_features(context, windows), len(windows.tokens))
-            scores[windows.edges[:-1] + windows.cues - windows.tokens[windows.edges[:-1]], CUE] += _CERTAIN
-            yield chosen, windows, self._decode(scores, windows)
+            part = Windows.around(words, cues[chosen])
+            scores = self._scores(span_features(context, part), len(part.tokens))
+            scores[part.edges[:-1] + part.cues - part.tokens[part.edges[:-1]], CUE] += _CERTAIN
+            found[rows_of(windows.edges[chosen], lengths[chosen])[0]] = self._decode(scores, part)
+        return windows, found
 
     def _scores(self, features: Iterable[NDArray[np.uint32]], count: int) -> NDArray[np.float32]:
         packed = self.table.view("<u8")[:, 0]
@@ -113,14 +114,13 @@ class SpanModel:
         lengths = np.diff(windows.edges)
         steps, count = int(lengths.max(initial=0)), len(lengths)
         # Windows end together. What comes before the shorter ones is padding, whose label is NEITHER.
-        gaps = steps - lengths
-        emitted = np.full((steps, count, len(LABELS)), -_CERTAIN, dtype=np.float32)
-        emitted[:, :, NEITHER] = 0
-        owners = windows.owners
-        rows = np.arange(windows.edges[-1]) - (windows.edges[:-1] - gaps)[owners]
-        emitted[rows, owners] = scores
-        best = np.ascontiguousarray(emitted.transpose(0, 2, 1))
-        return np.asarray(self._best_labels(best)[rows, owners])
+        begins = windows.edges[:-1] + lengths - steps
+        places = (np.arange(windows.edges[-1]) - begins.take(windows.owners)) * count + windows.owners
+        emitted = np.full((steps * count, len(LABELS)), -_CERTAIN, dtype=np.float32)
+        emitted[:, NEITHER] = 0
+        emitted[places] = scores
+        best = np.ascontiguousarray(emitted.reshape(steps, count, len(LABELS)).transpose(0, 2, 1))
+        return self._best_labels(best).ravel().take(places)
 
     def _best_labels(self, best: NDArray[np.float32]) -> NDArray[np.int8]:
         """Labels of all steps, given what each label emits at each step (which is overwritten)."""
