@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from classifier.characters import EM_DASH, EN_DASH, SPACE, lookup, positions_of
+from classifier.characters import EM_DASH, EN_DASH, SPACE, UPPER, lookup, positions_of
 from classifier.lines import DIRECT, MIXED
 from classifier.names import may_speak
 from classifier.ranges import edges_of, rows_of
@@ -37,7 +37,7 @@ _TAGGED = re.compile(
     re.DOTALL,
 )
 _TAG_MARK = lookup(":-", EN_DASH, EM_DASH)
-_COLON = ord(":")
+_COLON, _HYPHEN = ord(":"), ord("-")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -192,6 +192,11 @@ def _with_mark(lines: Lines, quoted: Quoted, known: Int64Array) -> Int64Array:
     free[known] = False
     fits = free[sentences] & (marks < ends)
     fits &= np.where(colon, marks - starts <= _LONGEST_TAG, ends - marks <= _LONGEST_TAG)
+    marks, sentences, colon = marks[fits], sentences[fits], colon[fits]
+    # What begins with a capital can be a name: the line, or what comes behind the dash or the second hyphen of two.
     behind = codes.take(marks + 1, mode="clip")
-    fits &= ~colon | (behind == SPACE)
-    return np.unique(sentences[fits])
+    double = (codes.take(marks) == _HYPHEN) & (codes.take(marks - 1, mode="clip") == _HYPHEN)
+    named = UPPER.take(behind) | ((behind == SPACE) & UPPER.take(codes.take(marks + 2, mode="clip")))
+    named &= double | (codes.take(marks) != _HYPHEN)
+    headed = (behind == SPACE) & UPPER.take(codes.take(lines.starts.take(sentences)))
+    return np.unique(sentences[np.where(colon, headed, named)])
