@@ -246,8 +246,8 @@ def _runs(labels: NDArray[np.int8], windows: Windows) -> _Runs:
     begins[windows.edges] = True
     changes = begins.copy()
     changes[1:-1] |= labels[1:] != labels[:-1]
-    changes = np.flatnonzero(changes)
-    first, behind = changes[:-1], changes[1:]
+    edges = np.flatnonzero(changes)
+    first, behind = edges[:-1], edges[1:]
     tokens = windows.tokens
     return _Runs(
         labels.take(first),
