@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from classifier.lines import INDIRECT, MIXED
@@ -73,12 +72,6 @@ class Exchange:
                 cast.heard(index, speaker, quoted=kinds[voice] != INDIRECT)
             found[index] = speaker
         return found
-
-    @cached_property
-    def _last_quotation(self) -> dict[int, int]:
-        """The last quotation of each paragraph that has one."""
-        paragraphs = self._scene.paragraphs
-        return {paragraphs[index]: index for index in range(self._first, self._last) if self._is_quotation(index)}
 
     def _untagged(self, index: int) -> Edges | None:  # noqa: PLR0911 - one rule a return
         scene = self._scene
@@ -219,15 +212,16 @@ class Exchange:
             return None
         if self._final(last) == ":":
             return self._introduced(last)
-        former = self._scene.paragraphs[last]
-        quotation = self._last_quotation.get(former)
+        quotation = self._last_quotation(last)
         if quotation is None:
             return self._after_narrative(last, index)
         speaker = self._speakers.get(quotation)
         if self._is_open_before(self._scene.starts[index] + 1):
             return speaker
         # A quotation that was closed, and one without a tag after it: the other one answers.
-        turn_before = self._turn(former - 1)
+        former = self._last_before(last)
+        turn = self._last_quotation(former) if former >= self._first else None
+        turn_before = None if turn is None else self._speakers.get(turn)
         if turn_before is not None and turn_before != speaker:
             return turn_before
         if speaker is not None:
@@ -297,7 +291,12 @@ class Exchange:
         text = self._text[self._scene.starts[index] : self._scene.ends[index]]
         return text.rstrip("\"'”’ ").endswith("?")
 
-    def _turn(self, paragraph: int) -> Edges | None:
-        """Who speaks last in a paragraph."""
-        index = self._last_quotation.get(paragraph)
-        return None if index is None else self._speakers.get(index)
+    def _last_quotation(self, last: int) -> int | None:
+        """The last quotation of the paragraph that ends with line ``last``."""
+        paragraphs = self._scene.paragraphs
+        for index in range(last, self._first - 1, -1):
+            if paragraphs[index] != paragraphs[last]:
+                return None
+            if self._is_quotation(index):
+                return index
+        return None

@@ -12,6 +12,9 @@ from bisect import bisect_left, bisect_right
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from classifier.characters import hash_words
 from classifier.mentions import HE, NOBODY, SHE
 from classifier.names import people_lists, writings
 from classifier.roles import Roles
@@ -137,7 +140,7 @@ class Cast:
         if not words:
             return None
         best = -1
-        for mention in self._by_last_word.get(words[-1], ())[:LOOK_BACK]:
+        for mention in self._ending_with(words[-1], name):
             if scene.mention_starts[mention] != name[0] and (best < 0 or scene.counts[mention] > scene.counts[best]):
                 best = mention
         if best >= 0 and scene.counts[best] >= len(words):
@@ -145,16 +148,17 @@ class Cast:
         here = self._between(name[0], name[0] + 1)
         return (scene.mention_starts[here[0]], min(scene.mention_ends[here[0]], name[1])) if here else None
 
-    @cached_property
-    def _by_last_word(self) -> dict[str, list[int]]:
-        mentions = slice(self._first, self._last)
-        starts = self._scene.everyone.mentions.last_starts[mentions].tolist()
-        found: dict[str, list[int]] = {}
-        for mention, start, end in zip(
-            range(self._first, self._last), starts, self._scene.mention_ends[mentions], strict=True
-        ):
-            found.setdefault(self._text[start:end].lower().rstrip("."), []).append(mention)
-        return found
+    def _ending_with(self, word: str, name: Edges) -> list[int]:
+        """The mentions whose last word is ``word``, the last one of ``name``."""
+        mentions, last = self._scene.everyone.mentions, self._between(*name)[-1:]
+        known = ""
+        if last:
+            begin, end = int(mentions.last_starts[last[0]]), self._scene.mention_ends[last[0]]
+            known = self._text[begin:end].lower().rstrip(".")
+        # Nearly always the name is a mention, whose hash is known.
+        wanted = mentions.lasts[last[0]] if known == word else hash_words([word])[0]
+        alike = np.flatnonzero(mentions.lasts[self._first : self._last] == wanted)[:LOOK_BACK]
+        return [self._first + row for row in alike.tolist()]
 
     def person_within(self, start: int, end: int) -> Edges | None:
         """The last person named in ``text[start:end]``."""
