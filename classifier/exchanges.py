@@ -80,7 +80,7 @@ class Exchange:
         if opening == "Q" and _QUESTION.match(self._text, start, end):
             return None
         if opening == "A" and _ANSWER.match(self._text, start, end):
-            return self._cast.protagonist
+            return self._cast.interview.protagonist
         before = None
         if index > self._first and scene.paragraphs[index - 1] == scene.paragraphs[index]:
             before = self._speakers.get(index - 1)
@@ -144,7 +144,7 @@ class Exchange:
         return person or cast.last_voice(last, _FARTHEST_VOICE)
 
     def _is_document(self, index: int) -> bool:
-        return self._speakers.get(index) != self._cast.interviewer
+        return self._speakers.get(index) != self._cast.interview.interviewer
 
     def _interviewed(self, index: int) -> Edges | None:
         """Who speaks in an interview without marks: whoever asks in paragraphs that are questions."""
@@ -152,9 +152,9 @@ class Exchange:
         last = bisect_right(scene.paragraphs, scene.paragraphs[index]) - 1
         before = self._last_before(index)
         answers = before < self._first or (scene.prose[before] and not scene.quotation[before])
-        if not answers and self._final(last) == "?" and self._cast.interviewer is not None:
-            return self._cast.interviewer
-        return self._cast.protagonist
+        if not answers and self._final(last) == "?" and self._cast.interview.interviewer is not None:
+            return self._cast.interview.interviewer
+        return self._cast.interview.protagonist
 
     def _is_quotation(self, index: int) -> bool:
         voice = self._scene.outer[index]
@@ -226,7 +226,7 @@ class Exchange:
             return turn_before
         if speaker is not None:
             return self._answering(speaker, index) or speaker
-        return self._cast.last_voice(index, _FARTHEST_VOICE) or self._cast.protagonist
+        return self._cast.last_voice(index, _FARTHEST_VOICE) or self._cast.interview.protagonist
 
     def _is_open_before(self, start: int) -> bool:
         """Whether the last quotation before ``start`` was never closed: it goes on over the paragraph's end."""
@@ -262,7 +262,7 @@ class Exchange:
             if person is not None:
                 return person
         introduced = None if self._final(last) == "?" else cast.subject(last, anywhere=True)
-        return introduced or cast.last_voice(index, _FARTHEST_VOICE) or cast.protagonist
+        return introduced or cast.last_voice(index, _FARTHEST_VOICE) or cast.interview.protagonist
 
     def _answering(self, speaker: Edges, index: int) -> Edges | None:
         """Who speaks with ``speaker``: was quoted a moment ago, soon will be, or was named."""

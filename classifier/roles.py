@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -43,11 +42,9 @@ class Roles:
     def _beside(self, start: int, end: int, window: int) -> Edges | None:
         """The name beside a role: right behind it, before it with a comma, or with it as title."""
         scene = self._scene
-        first = bisect_left(scene.people_starts, max(window, start - _BEFORE))
-        last = bisect_left(scene.people_starts, min(end + _BEHIND, self._end))
-        if first == last:
+        around = scene.people_between(max(window, start - _BEFORE), min(end + _BEHIND, self._end))
+        if not around:
             return None
-        around = scene.people[first:last]
         near = [mention for mention in around if scene.counts[mention] > 1]
         behind = [mention for mention in near if 0 <= scene.mention_starts[mention] - end <= 3]
         before = [mention for mention in near if scene.mention_ends[mention] <= start]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     Int64Array = NDArray[np.int64]
 
 Edges = tuple[int, int]
+
+LOOK_BACK = 40
+"""Mentions that are looked at, so that no article costs more than its length."""
 
 _CAPITAL = lookup(range(ord("A"), ord("Z") + 1))
 _CAPITAL_REST = _CAPITAL | lookup(".'-", CLOSE_SINGLE, EN_DASH)
@@ -165,6 +169,16 @@ class Scene:
     def named(self, voice: int) -> Edges:
         """Whom the source of a voice names."""
         return self.named_starts[voice], self.named_ends[voice]
+
+    def mentions_between(self, start: int, end: int) -> range:
+        """The mentions of ``text[start:end]``."""
+        starts = self.mention_starts
+        return range(bisect_left(starts, start), bisect_left(starts, end))
+
+    def people_between(self, start: int, end: int) -> list[int]:
+        """The people among the mentions of ``text[start:end]``."""
+        starts = self.people_starts
+        return self.people[bisect_left(starts, start) : bisect_left(starts, end)]
 
     def read_source(self, source: Edges) -> tuple[int, Edges, Edges]:
         """What a source is that is none of those of the voices: its kind, its span and the span of whom it names."""

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from classifier.characters import hash_words
+from classifier.interviews import Interview
 from classifier.mentions import HE, NOBODY, SHE
 from classifier.names import people_lists, writings
 from classifier.roles import Roles
+from classifier.scene import LOOK_BACK
 from classifier.source_names import (
     HE_SPEAKS,
     IT_SPEAKS,
@@ -29,6 +30,7 @@ from classifier.source_names import (
     SELF_SPEAKS,
     SHE_SPEAKS,
 )
+from classifier.speaker_nature import IT, UNKNOWN, Nature
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,17 +40,6 @@ if TYPE_CHECKING:
 _POSSESSED = re.compile(r"((?:[Tt]he \w+(?: \w+)??|[A-Z][\w.-]+(?: [A-Z][\w.-]+)*))['’]s (?:\w+ )?(\w+)")
 _ANSWERS = re.compile(r"(?:That|This|Such|So|Those|These|Thus) (?:was|is|were|are|came|ran|went)\b")
 
-_I_SPEAK = re.compile(r"\bI (?:asked|said|told)\b|\b(?:told|asked) me\b")
-# By, with host, presented by; begins with a set of characters, as in names.py.
-_BYLINE = re.compile(r"[BbWwPp](?<!\w.)(?:(?<=[Bb])y|(?<=B)Y|(?<=[Ww])ith host|(?<=[Pp])resented by)\s+(?=[A-Z])")
-
-
-# Nouns for one person, by their endings and the commonest without one.
-_SOMEBODY = re.compile(
-    r"\b(?!(?:news)?(?:paper|letter)|number|order|cent(?:er|re)|other)(?:\w{2,}(?:er|or|ist|ian|ant|(?<!m)ent|man|woman|person|ee|eur|ive|ary|mate|chief|head|yst)|one|guest|aide|friend|mum|"
-    r"mom|dad|boy|girl|son|wife|uncle|aunt|lad|pal|bloke|guy|judge|coach|MP|nurse|cousin|host|child|witness|clerk|bride|"
-    r"priest|cook|pilot|nan|sheriff|owner|boss|voice|insider|chair|voter|teen|elder|colleague)\b"
-)
 
 _UNNAMED = re.compile(
     r"(?<![\"“‘'])\b((?:[Aa]n?|[Tt]he|[Mm]y|[Oo]ne|[Aa]nother|[Hh]is|[Hh]er) (?:[a-z-]+ ){0,2}?"
@@ -56,23 +47,12 @@ _UNNAMED = re.compile(
     r"doctor|nurse|driver|insider|source|friend|official|officer|adviser|minister|husband|wife|student|reader|boy|girl))\b"
 )
 
-IT, UNKNOWN = 3, NOBODY
-"""Beside HE and SHE: what is no person, and what may be either."""
 _SPOKEN_AS = {HE_SPEAKS: HE, SHE_SPEAKS: SHE}
 _REACH = 400  # characters of a sentence in which an owner is looked for
 _WORD = re.compile(r"\w+")
 _NAME_PART = re.compile(r"[\w'’-]+")
 _LONG_AGO = 12  # sentences
 _NEAR_BEGINNING = 50  # characters
-LOOK_BACK = 40
-"""Mentions that are looked at, so that no article costs more than its length."""
-
-
-@cache
-def _roles() -> dict[str, int]:
-    """What each role takes (husband, queen)."""
-    lists = people_lists()
-    return dict.fromkeys(lists["he_roles"], HE) | dict.fromkeys(lists["she_roles"], SHE)
 
 
 class Cast:
@@ -81,14 +61,13 @@ class Cast:
     def __init__(self, scene: Scene, document: int) -> None:
         self._scene = scene
         self._text = scene.text
-        self._begin, self._end = scene.text_edges[document]
         self._first, self._last = scene.mention_edges[document], scene.mention_edges[document + 1]
         self._lines = range(scene.line_edges[document], scene.line_edges[document + 1])
         self._spoken: list[tuple[int, Edges]] = []  # sentence and speaker, in the order of the text
         self._quoted: list[tuple[int, Edges]] = []  # those of direct quotations alone
         self._roles = Roles(scene, document)
-        self._known: dict[Edges, int] = {}  # what speakers take
-        self._somebodies: dict[Edges, bool] = {}
+        self._nature = Nature(scene)
+        self.interview = Interview(scene, document)
 
     def heard(self, sentence: int, speaker: Edges, *, quoted: bool) -> None:
         """Remember who speaks in a sentence, and whether in a quotation."""
@@ -110,8 +89,7 @@ class Cast:
         if kind in _SPOKEN_AS:
             return self.referent(_SPOKEN_AS[kind], source, sentence)
         if kind == SELF_SPEAKS:
-            alone = self._text[slice(*source)] == "I" and self.interviewer is not None
-            return self.interviewer if alone else source
+            return (self.interview.interviewer if self._text[slice(*source)] == "I" else None) or source
         if kind == RELATIVE:
             return self._antecedent(source, sentence)
         if kind == ROLE:
@@ -125,7 +103,7 @@ class Cast:
         word = _WORD.match(self._text, start, end)
         if word and word[0].lower() in {"he", "she"}:
             return self.referent(HE if word[0].lower() == "he" else SHE, word.span(), sentence)
-        people = self._people_between(start, end)
+        people = self._scene.people_between(start, end)
         if not people:
             return None
         near = self._scene.mention_starts[people[0]] - start <= _NEAR_BEGINNING
@@ -145,12 +123,12 @@ class Cast:
                 best = mention
         if best >= 0 and scene.counts[best] >= len(words):
             return scene.name(best)
-        here = self._between(name[0], name[0] + 1)
+        here = self._scene.mentions_between(name[0], name[0] + 1)
         return (scene.mention_starts[here[0]], min(scene.mention_ends[here[0]], name[1])) if here else None
 
     def _ending_with(self, word: str, name: Edges) -> list[int]:
         """The mentions whose last word is ``word``, the last one of ``name``."""
-        mentions, last = self._scene.everyone.mentions, self._between(*name)[-1:]
+        mentions, last = self._scene.everyone.mentions, self._scene.mentions_between(*name)[-1:]
         known = ""
         if last:
             begin, end = int(mentions.last_starts[last[0]]), self._scene.mention_ends[last[0]]
@@ -162,13 +140,13 @@ class Cast:
 
     def person_within(self, start: int, end: int) -> Edges | None:
         """The last person named in ``text[start:end]``."""
-        people = self._people_between(start, end)
+        people = self._scene.people_between(start, end)
         return self._scene.full_name(people[-1]) if people else None
 
     def lone_name(self, name: Edges) -> Edges | None:
         """The person of whom the span is a name and nothing else; None for any other span."""
         scene = self._scene
-        people = self._between(*name)
+        people = self._scene.mentions_between(*name)
         if len(people) != 1 or scene.name(people[0]) != name or not scene.is_person[people[0]]:
             return None
         return name if scene.counts[people[0]] > 1 else scene.full_name(people[0])
@@ -192,7 +170,7 @@ class Cast:
                 break
             if scene.prose[where] and scene.is_person[mention] and scene.takes[mention]:
                 full = scene.full_name(mention)
-                if not self._same(full, speaker):
+                if not self._nature.same(full, speaker):
                     return full
         return None
 
@@ -202,7 +180,11 @@ class Cast:
 
     def _last_other(self, heard: list[tuple[int, Edges]], speaker: Edges, sentence: int) -> Edges | None:
         for where, other in reversed(heard):
-            if not self._same(other, speaker) and self._takes(other) != IT and sentence - where <= _LONG_AGO:
+            if (
+                not self._nature.same(other, speaker)
+                and self._nature.takes(other) != IT
+                and sentence - where <= _LONG_AGO
+            ):
                 return other
         return None
 
@@ -212,66 +194,14 @@ class Cast:
             if self._text[slice(*self._scene.source(voice))].lower() in PRONOUNS:
                 continue
             other = self.resolve(voice, sentence)
-            if other is not None and not self._same(other, speaker) and self._takes(other) != IT:
+            if other is not None and not self._nature.same(other, speaker) and self._nature.takes(other) != IT:
                 return other
         return None
 
     def narrator_beside(self, speaker: Edges) -> Edges | None:
         """The author, where the author speaks with the people of the article; None if that is the speaker."""
-        return None if self._narrator is None or self._same(self._narrator, speaker) else self._narrator
-
-    @cached_property
-    def _narrator(self) -> Edges | None:
-        return self.interviewer if _I_SPEAK.search(self._text, self._begin, self._end) else None
-
-    @cached_property
-    def protagonist(self) -> Edges | None:
-        """Whom an interview is with: the person named and meant most often, the first one before others."""
-        scene = self._scene
-        surnames = scene.everyone.surnames
-        weights: dict[int, float] = {}
-        begins = next((scene.starts[line] for line in self._lines if scene.quotation[line]), self._begin)
-        introduction = self._between(self._begin, begins)[:LOOK_BACK]
-        for mention in introduction or range(self._first, min(self._last, self._first + LOOK_BACK)):
-            prose = scene.prose[scene.mention_sentences[mention]]
-            if prose and not self._is_credit(mention) and scene.is_person[mention]:
-                first = 2.5 if not weights else 1.0
-                name = int(surnames[mention])
-                weights[name] = weights.get(name, 0) + first + min(float(scene.everyone.meant[mention]) / 2, 2)
-        for mention in introduction:
-            if not scene.prose[scene.mention_sentences[mention]] and surnames[mention] in weights:
-                weights[int(surnames[mention])] += 2.0
-        for mention in () if weights else introduction:
-            if not self._is_credit(mention) and scene.is_person[mention]:
-                weights[int(surnames[mention])] = weights.get(int(surnames[mention]), 0) + 1
-        asking = self.interviewer
-        if asking is not None:
-            weights.pop(int(surnames[bisect_right(scene.mention_starts, asking[0]) - 1]), None)
-        if not weights:
-            return None
-        surname = max(weights, key=lambda name: weights[name])
-        return next(
-            scene.full_name(mention)
-            for mention in range(self._first, self._last)
-            if surnames[mention] == surname and scene.is_person[mention]
-        )
-
-    def _is_credit(self, mention: int) -> bool:
-        """``Picture: Dana Whitlock``."""
-        start = self._scene.mention_starts[mention]
-        return self._text[max(self._begin, start - 2) : start] == ": "
-
-    @cached_property
-    def interviewer(self) -> Edges | None:
-        """Whom a line that is not prose names as the author."""
-        scene = self._scene
-        for line in self._lines:
-            if scene.prose[line]:
-                continue
-            for found in _BYLINE.finditer(self._text, scene.starts[line], scene.ends[line]):
-                for mention in self._between(found.end(), scene.ends[line])[:1]:
-                    return scene.full_name(mention)
-        return None
+        narrator = self.interview.narrator
+        return None if narrator is None or self._nature.same(narrator, speaker) else narrator
 
     def author_within(self, sentence: int) -> Edges | None:
         """Whose document a sentence speaks of: the person, else the document (``The company's statement``)."""
@@ -279,7 +209,7 @@ class Cast:
         for found in _POSSESSED.finditer(self._text, start, min(end, start + _REACH)):
             if found[2].lower() in writings():
                 owner = found.span(1)
-                return self.person_within(*owner) or (owner if self._is_somebody(owner) else found.span())
+                return self.person_within(*owner) or (owner if self._nature.is_somebody(owner) else found.span())
         return None
 
     def owner_of_words(self, sentence: int) -> Edges | None:
@@ -299,7 +229,7 @@ class Cast:
         # Who stands in the same sentence before the pronoun, then who spoke last, then who was named last.
         recent: list[int] = []
         if index > self._first:
-            recent = self._people_between(scene.mention_starts[max(self._first, index - LOOK_BACK)], source[0])
+            recent = self._scene.people_between(scene.mention_starts[max(self._first, index - LOOK_BACK)], source[0])
         takes = scene.takes
         wanted = pronoun if pronoun in map(takes.__getitem__, recent) else NOBODY
         spoken = self._last_speaker(pronoun, sentence)
@@ -318,7 +248,7 @@ class Cast:
             if self._text[end : end + 2] in {"'s", "’s"}:
                 score -= 2.5  # the next name is who the sentence is about: Stonecroft's director, Elliot Vane
             full = scene.full_name(mention)
-            if spoken is not None and self._same(full, spoken[1]):
+            if spoken is not None and self._nature.same(full, spoken[1]):
                 score += 1.5
             if score > best or (score == best and chosen is None):
                 best, chosen = score, full
@@ -341,53 +271,14 @@ class Cast:
                     return found.span(1)
         return None
 
-    def _same(self, one: Edges, other: Edges) -> bool:
-        if one == other:
-            return True
-        some, others = self._text[slice(*one)], self._text[slice(*other)]
-        return some in others or others in some
-
     def _last_speaker(self, pronoun: int, sentence: int) -> tuple[int, Edges] | None:
         for heard, speaker in reversed(self._spoken[-4:]):
             if sentence - heard > 8:
                 return None
-            takes = self._takes(speaker)
-            if takes == pronoun or (takes == UNKNOWN and self._is_somebody(speaker)):
+            takes = self._nature.takes(speaker)
+            if takes == pronoun or (takes == UNKNOWN and self._nature.is_somebody(speaker)):
                 return heard, speaker
         return None
-
-    def _is_somebody(self, speaker: Edges) -> bool:
-        """Whether a source can be one person: a name, or a noun for people."""
-        known = self._somebodies.get(speaker)
-        if known is None:
-            end = min(speaker[1], speaker[0] + _NEAR_BEGINNING)
-            known = bool(self._people_between(*speaker)) or _SOMEBODY.search(self._text, speaker[0], end) is not None
-            self._somebodies[speaker] = known
-        return known
-
-    def _takes(self, speaker: Edges) -> int:
-        """The pronoun of a speaker: HE, SHE, IT for what is no person, UNKNOWN where it may be either."""
-        known = self._known.get(speaker)
-        if known is None:
-            known = self._known[speaker] = self._find_pronoun(speaker)
-        return known
-
-    def _find_pronoun(self, speaker: Edges) -> int:
-        people = self._people_between(*speaker)
-        for mention in reversed(people):
-            if self._scene.takes[mention]:
-                return self._scene.takes[mention]
-        words = _WORD.findall(self._text[slice(*speaker)].lower())
-        for role in map(_roles().get, words):
-            if role:
-                return role
-        if people or (words and words[-1] not in {"office", "desk"} and self._is_somebody(speaker)):
-            return UNKNOWN
-        if any(word in writings() for word in words[:5]):
-            return IT
-        if words and (words[-1] in people_lists()["organisations"] or self._between(*speaker)):
-            return IT
-        return UNKNOWN
 
     def _group(self, source: Edges, sentence: int, *, one: bool) -> Edges | None:
         """Whom ``they`` stands for, or ``it``."""
@@ -395,7 +286,7 @@ class Cast:
             if sentence - heard > 6:
                 break
             words = self._text[slice(*speaker)].lower().split()
-            takes = self._takes(speaker)
+            takes = self._nature.takes(speaker)
             plural = words[-1].endswith("s") or "and" in words or takes == IT
             if (takes in {IT, UNKNOWN} if one else plural) and takes not in {HE, SHE}:
                 return speaker
@@ -404,18 +295,8 @@ class Cast:
     def _antecedent(self, source: Edges, sentence: int) -> Edges | None:
         """The name before a relative pronoun."""
         start = self._scene.starts[sentence]
-        before = self._people_between(start, source[0])
+        before = self._scene.people_between(start, source[0])
         if before:
             return self._scene.full_name(before[-1])
         unnamed = _UNNAMED.search(self._text, start, source[0])
         return unnamed.span(1) if unnamed else source
-
-    def _between(self, start: int, end: int) -> range:
-        """The mentions of ``text[start:end]``."""
-        starts = self._scene.mention_starts
-        return range(bisect_left(starts, start), bisect_left(starts, end))
-
-    def _people_between(self, start: int, end: int) -> list[int]:
-        """The people among the mentions of ``text[start:end]``."""
-        starts = self._scene.people_starts
-        return self._scene.people[bisect_left(starts, start) : bisect_left(starts, end)]
