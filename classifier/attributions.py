@@ -11,11 +11,11 @@ import numpy as np
 
 from classifier.exchanges import Exchange
 from classifier.lines import KIND_NAMES, Quoted
-from classifier.mentions import TextWords
 from classifier.people import find_people
 from classifier.scene import Scene
 from classifier.source_names import read_sources
 from classifier.speakers import Cast
+from classifier.text_words import TextWords
 from classifier.voices import find_voices
 
 if TYPE_CHECKING:

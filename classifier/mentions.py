@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from classifier.characters import ALNUM, CLOSE_SINGLE, DIGIT, LOWER, NEWLINE, SPACE, UPPER, RangeHasher, lookup, runs_of
+from classifier.characters import CLOSE_SINGLE, DIGIT, LOWER, NEWLINE, SPACE, UPPER, lookup, runs_of
 from classifier.people_flags import people_flags
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from classifier.text_words import TextWords
 
     Int64Array = NDArray[np.int64]
     BoolArray = NDArray[np.bool_]
@@ -23,57 +25,14 @@ NOBODY, HE, SHE = range(3)
 NO_PERSON, PERSON, UNDECIDED = range(3)
 """Whether a name is that of a person; undecided where other names of the article have to tell."""
 
-_IN_WORD = ALNUM | lookup("_-")
 _LATIN_UPPER = lookup(range(ord("A"), ord("Z") + 1))
 _APOSTROPHE = lookup("'", CLOSE_SINGLE)
 _DASH = ord("-")
-_PADDING = 8  # characters behind the text that may be looked at
 
 _MOST_PARTICLES = 3  # one after the other: van der
 _PARTICLES_WITHIN = 16  # characters
 _MOST_NAMES = 3  # words of a name without what its bearer is
 _TITLE_WITHIN = 4  # words of a name before which its title may stand: Board President Ron Tillery
-_LONGEST_PRONOUN = 7
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class TextWords:
-    """The runs of letters, digits, hyphens and underscores of a batch: ``codes[starts[i]:ends[i]]``.
-
-    ``codes`` goes on behind the text for a few line ends, so that the characters behind a word can be looked at; the
-    last word is empty and stands behind the text, so that each word has one that follows it.
-    """
-
-    codes: NDArray[np.uint8]
-    starts: Int64Array
-    ends: Int64Array
-    hasher: RangeHasher
-
-    @classmethod
-    def of(cls, codes: NDArray[np.uint8]) -> TextWords:
-        """The words of ``codes``."""
-        padded = np.concatenate((codes, np.full(_PADDING, NEWLINE, dtype=np.uint8)))
-        starts, ends = runs_of(codes, _IN_WORD)
-        last = np.array([len(codes)])
-        return cls(padded, np.append(starts, last), np.append(ends, last), RangeHasher(padded))
-
-    def flags(self, starts: Int64Array, ends: Int64Array) -> FlagArray:
-        """What ``lexicons/people.txt`` says of the words ``codes[start:end]``."""
-        return people_flags().of(self.hasher(starts, ends))
-
-    def pronouns(self) -> tuple[Int64Array, BoolArray]:
-        """Where he or she (his, herself) stands, and which of them are he."""
-        lengths = self.ends - self.starts
-        rows = np.flatnonzero(_H_OR_S.take(self.codes.take(self.starts)) & (lengths <= _LONGEST_PRONOUN))
-        starts = self.starts.take(rows)
-        flags = self.flags(starts, self.ends.take(rows))
-        names = people_flags()
-        he = (flags & names.he_pronouns) != 0
-        found = np.flatnonzero(he | ((flags & names.she_pronouns) != 0))
-        return starts[found], he[found]
-
-
-_H_OR_S = lookup("hHsS")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from classifier.lines import Lines
-    from classifier.mentions import Mentions, TextWords
+    from classifier.mentions import Mentions
+    from classifier.text_words import TextWords
 
     Int64Array = NDArray[np.int64]
     BoolArray = NDArray[np.bool_]

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from classifier.lines import Lines, Quoted, Stretches
-    from classifier.mentions import TextWords
     from classifier.people import People
     from classifier.source_names import Meanings
+    from classifier.text_words import TextWords
     from classifier.voices import Voices
 
     Int64Array = NDArray[np.int64]

@@ -15,8 +15,8 @@ from classifier.ranges import rows_of
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from classifier.mentions import TextWords
     from classifier.people import People
+    from classifier.text_words import TextWords
 
     Int64Array = NDArray[np.int64]
     BoolArray = NDArray[np.bool_]
