@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from classifier.lines import KIND_NAMES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from classifier.attributions import ArticleVoices, LateVoices
 
 
@@ -60,15 +62,18 @@ class Attributed:
 
     __slots__ = ("_later",)
     _later: tuple[LateVoices, int]
+    set_late: ClassVar[tuple[Callable[[Any, Any], None], ...]]
+    """What sets the fields ``LATE`` of a record of the class."""
 
     def __getattr__(self, name: str) -> Any:
         """Called for fields that have no value yet."""
         if name not in LATE:
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
         late, index = self._later
-        for field, value in zip(LATE, _records_of(late.text, late.found, index), strict=True):
-            object.__setattr__(self, field, value)
-        return object.__getattribute__(self, name)
+        values = _records_of(late.text, late.found, index)
+        for set_value, value in zip(self.set_late, values, strict=True):
+            set_value(self, value)
+        return values[LATE.index(name)]
 
 
 def _records_of(

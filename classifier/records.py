@@ -126,7 +126,7 @@ class Article:
                 row[outcome],
                 dict(zip(OUTCOMES, row, strict=True)),
             )
-            made.append(Sentence(*values) if voices is None else _attributed_later(values, (voices, index)))
+            made.append(Sentence(*values) if voices is None else _attributed_later((*values, (voices, index))))
         return tuple(made)
 
     @cached_property
@@ -189,16 +189,17 @@ def lines_of(
     return Lines(starts, ends, paragraphs, documents, is_quotation, is_prose)
 
 
-def _attributed_later(values: tuple[Any, ...], later: tuple[LateVoices, int]) -> Sentence:
+def _attributed_later(values: tuple[Any, ...]) -> Sentence:
     sentence = object.__new__(Sentence)
-    for name, value in zip(_EARLY, values, strict=True):
-        _set(sentence, name, value)
-    _set(sentence, "_later", later)
+    for set_value, value in zip(_SETTERS, values, strict=True):
+        set_value(sentence, value)
     return sentence
 
 
-_set = object.__setattr__
-_EARLY = tuple(item.name for item in fields(Sentence) if item.name not in LATE)
+# A record has a slow ``__init__``: its slots are set directly, those that are known and where to find the others.
+_EARLY = (*(item.name for item in fields(Sentence) if item.name not in LATE), "_later")
+_SETTERS = tuple(getattr(Sentence, name).__set__ for name in _EARLY)
+Sentence.set_late = tuple(getattr(Sentence, name).__set__ for name in LATE)
 
 
 def _shares(counts: Mapping[str, int]) -> dict[Label, float]:
