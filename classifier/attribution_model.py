@@ -80,23 +80,29 @@ class Attributor:
         self._waiting.append(self._model.words.describe(tokens, self._codes))
         if sum(len(words.rows) for words in self._waiting) >= _TOGETHER:
             self._look()
+            self._keep_promising()
 
     def _look(self) -> None:
         """Look for cues in the sentences that wait."""
         words = join_words(self._waiting)
         self._waiting = []
         found = self._model.cues.candidates(words, self._model.words)
-        promising = np.unique(found.sentences)
-        kept = words.sentences(promising)
         before, tokens_before, kept_before = self._seen
-        row = np.searchsorted(promising, found.sentences)
-        self._kept.append(found.tokens - words.edges[found.sentences] + kept.edges[row] + kept_before)
-        self._words.append(kept)
+        self._kept.append(found.tokens + kept_before)
+        self._words.append(words)
         self._sentences.append(found.sentences + before)
         self._places.append(found.tokens + tokens_before)
         self._scores.append(found.scores)
         self._rates.append(self._model.words.rates.take(words.rows.take(found.tokens)))
-        self._seen += len(words.edges) - 1, len(words.rows), len(kept.rows)
+        self._seen += len(words.edges) - 1, len(words.rows), len(words.rows)
+
+    def _keep_promising(self) -> None:
+        """Of the sentences looked at last, keep those with a candidate: more are to come, and memory is bounded."""
+        words, tokens = self._words[-1], self._kept[-1] - (self._seen[2] - len(self._words[-1].rows))
+        fewer, places = _only_with(words, tokens)
+        self._kept[-1] = places + (self._seen[2] - len(words.rows))
+        self._words[-1] = fewer
+        self._seen[2] += len(fewer.rows) - len(words.rows)
 
     def finish(self, documents: Int64Array, starts: Int64Array) -> FoundCues:
         """The cues of the batch; ``documents`` tells the document of each sentence, ``starts`` where each begins."""
@@ -115,17 +121,17 @@ class Attributor:
             )
             scores = model.cues.second_scores(inputs)
             accepted = np.flatnonzero(scores >= 0)
-        words, cues = _only_with_cues(join_words(self._words), np.concatenate([_NONE, *self._kept])[accepted])
+        words, cues = _only_with(join_words(self._words), np.concatenate([_NONE, *self._kept])[accepted])
         rows = np.searchsorted(documents, np.arange(len(starts)))
         return FoundCues(model, self._codes, words, cues, sentences[accepted], scores[accepted], starts, rows)
 
 
-def _only_with_cues(words: Words, cues: Int64Array) -> tuple[Words, Int64Array]:
-    """The sentences that have a cue, and the places of the cues in them."""
-    sentences = np.searchsorted(words.edges, cues, side="right") - 1
+def _only_with(words: Words, tokens: Int64Array) -> tuple[Words, Int64Array]:
+    """The sentences that have one of the ``tokens``, which are in order, and the places of these in them."""
+    sentences = np.searchsorted(words.edges, tokens, side="right") - 1
     kept = np.unique(sentences)
     fewer = words.sentences(kept)
-    return fewer, cues - words.edges[sentences] + fewer.edges[np.searchsorted(kept, sentences)]
+    return fewer, tokens - words.edges[sentences] + fewer.edges[np.searchsorted(kept, sentences)]
 
 
 class FoundCues:

@@ -68,6 +68,8 @@ class Words:
 
 def join_words(parts: list[Words]) -> Words:
     """The sentences of several parts, one after the other."""
+    if len(parts) == 1:
+        return parts[0]
     sizes = np.cumsum([0, *(len(part.rows) for part in parts)])
     edges = [part.edges[1:] + size for part, size in zip(parts, sizes, strict=False)]
     return Words(
