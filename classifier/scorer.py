@@ -166,7 +166,7 @@ def load(model: str | Path | None = None, *, verify: bool = False, attribution: 
     """A scorer with a bundled model (``"full"``, the default, or ``"open"``), or with the model file of that path.
 
     With ``verify`` the arrays and golden texts of the model are checked as well. Without ``attribution`` the scorer
-    does not look for sources and cues, which saves a third of the time.
+    does not look for sources and cues, which saves a quarter of the time.
 
     Raises:
         ArtifactError: the file is missing, damaged, foreign, of another format, or fails the check.
