@@ -172,16 +172,19 @@ class FoundCues:
     @cached_property
     def _found(self) -> CueSpans:
         words, model = self._words, self._model
-        windows, labels = model.spans.labels(words, model.words, self._cues)
-        cues, sources, contents, edges = spans_of(words, windows, labels, self._codes)
+        parts = [
+            spans_of(words, windows, labels, self._codes)
+            for windows, labels in model.spans.labels(words, model.words, self._cues)
+        ]
+        cues, sources, contents, counts = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
         heads = words.starts.take(self._cues)
-        return CueSpans(self._sentences, heads, self._scores, cues, sources, contents, edges)
+        return CueSpans(self._sentences, heads, self._scores, cues, sources, contents, edges_of(counts))
 
 
 def spans_of(
     words: Words, windows: Windows, labels: NDArray[np.int8], codes: NDArray[np.uint8]
 ) -> tuple[Int64Array, Int64Array, Int64Array, Int64Array]:
-    """Labelled windows as spans of characters: the last four fields of ``CueSpans``.
+    """Labelled windows as spans of characters: cues, sources and contents, and how many contents each cue has.
 
     The source is the run of its label that is nearest to the cue, the cue the run that holds the head, the content all
     runs; content that reaches the edge of a window goes on to that of the sentence.
@@ -207,8 +210,8 @@ def spans_of(
     last[goes_on] = words.edges[np.searchsorted(words.edges, last[goes_on], side="right")] - 1
     starts, ends = _trim(codes, words.starts.take(first), words.ends.take(last))
     kept = starts < ends
-    edges = edges_of(np.bincount(said.owner[kept], minlength=len(windows.cues)))
-    return cues, sources, np.stack((starts, ends), axis=1)[kept], edges
+    counts = np.bincount(said.owner[kept], minlength=len(windows.cues))
+    return cues, sources, np.stack((starts, ends), axis=1)[kept], counts
 
 
 def _cue_spans(words: Words, windows: Windows, runs: _Runs) -> Int64Array:

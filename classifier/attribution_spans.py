@@ -38,6 +38,7 @@ MOST = ((1 << 16) - 1) // TEMPLATES
 """Weights are from 0 to this (``MOST // 2`` is none), so that the sum of all templates fits in 16 bits."""
 
 _CHUNK = 1 << 10  # cues decoded together: their arrays stay in the cache
+_TOGETHER = 1 << 14  # cues whose windows are held at a time: a long document has many more
 _CERTAIN = np.float32(1e4)
 
 _COMMA = lookup(",;:", EM_DASH, EN_DASH)
@@ -85,9 +86,13 @@ class SpanModel:
     unit: NDArray[np.float32]
     transitions: NDArray[np.float32]
 
-    def labels(self, words: Words, table: WordTable, cues: Int64Array) -> tuple[Windows, NDArray[np.int8]]:
-        """The words around the ``cues``, and the label of each."""
+    def labels(self, words: Words, table: WordTable, cues: Int64Array) -> Iterator[tuple[Windows, NDArray[np.int8]]]:
+        """For ``_TOGETHER`` of the ``cues`` at a time, in order: the words around them, and the label of each."""
         context = WordContext.of(words, table)
+        for start in range(0, max(len(cues), 1), _TOGETHER):
+            yield self._label(words, context, cues[start : start + _TOGETHER])
+
+    def _label(self, words: Words, context: WordContext, cues: Int64Array) -> tuple[Windows, NDArray[np.int8]]:
         windows = Windows.around(words, cues)
         found = np.empty(len(windows.tokens), dtype=np.int8)
         lengths = np.diff(windows.edges)

@@ -154,6 +154,9 @@ def _in_articles(scene: Scene, voices: Voices, lines: Lines) -> list[ArticleVoic
     """The voices with their speakers, counted from the start of each article."""
     speakers = Spans([-1] * len(scene.starts), [-1] * len(scene.starts))
     for document, (start, _) in enumerate(scene.text_edges):
+        first, last = scene.line_edges[document : document + 2]
+        if scene.voice_edges[first] == scene.voice_edges[last]:
+            continue
         for line, speaker in Exchange(scene, document, Cast(scene, document)).speakers().items():
             if speaker is not None:
                 speakers.starts[line], speakers.ends[line] = speaker[0] - start, speaker[1] - start

@@ -48,6 +48,7 @@ class Exchange:
         self._begin = scene.text_edges[document][0]
         self._first, self._last = scene.line_edges[document], scene.line_edges[document + 1]
         self._speakers: dict[int, Edges | None] = {}
+        self._last_quotations: dict[int, int | None] = {}  # by the last line of a paragraph
 
     def speakers(self) -> dict[int, Edges | None]:
         """The speaker of each attributed sentence, None where it is not clear."""
@@ -293,10 +294,10 @@ class Exchange:
 
     def _last_quotation(self, last: int) -> int | None:
         """The last quotation of the paragraph that ends with line ``last``."""
-        paragraphs = self._scene.paragraphs
-        for index in range(last, self._first - 1, -1):
-            if paragraphs[index] != paragraphs[last]:
-                return None
-            if self._is_quotation(index):
-                return index
-        return None
+        if last not in self._last_quotations:
+            paragraphs, index = self._scene.paragraphs, last
+            while index >= self._first and paragraphs[index] == paragraphs[last] and not self._is_quotation(index):
+                index -= 1
+            found = index >= self._first and paragraphs[index] == paragraphs[last]
+            self._last_quotations[last] = index if found else None
+        return self._last_quotations[last]

@@ -90,9 +90,21 @@ class Quoted:
         owners = np.repeat(np.arange(count), np.diff(edges))
         touched = np.searchsorted(self.ends, starts, side="right") < np.searchsorted(self.starts, ends)
         found[owners[touched]] = DIRECT
-        # Contents are looked at by the character where a part of them is quoted.
         rows = np.flatnonzero(found.take(owners) == DIRECT)
-        places, parts = rows_of(starts[rows], ends[rows] - starts[rows])
-        told = _WORD[self.codes[places]] & ~self.inside[places]
-        found[owners[rows[parts[told]]]] = MIXED
+        starts, ends = starts[rows], ends[rows]
+        told = self._told(starts, ends)
+        mixed = np.searchsorted(told, starts) < np.searchsorted(told, ends)
+        found[owners[rows[mixed]]] = MIXED
         return found
+
+    def _told(self, starts: Int64Array, ends: Int64Array) -> Int64Array:
+        """Places of the characters of words in any of the spans that are not quoted, in order.
+
+        Each is looked at once, however many spans have it: long sentences can have many cues with the same content.
+        """
+        order = np.argsort(starts, kind="stable")
+        reach = np.maximum.accumulate(ends[order])
+        begins = starts[order]
+        begins[1:] = np.maximum(begins[1:], reach[:-1])
+        places, _ = rows_of(begins, np.maximum(reach - begins, 0))
+        return places[_WORD[self.codes[places]] & ~self.inside[places]]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,6 +35,8 @@ from classifier.speaker_nature import IT, UNKNOWN, Nature
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from numpy.typing import NDArray
 
     from classifier.scene import Edges, Scene
 
@@ -135,8 +138,17 @@ class Cast:
             known = self._text[begin:end].lower().rstrip(".")
         # Nearly always the name is a mention, whose hash is known.
         wanted = mentions.lasts[last[0]] if known == word else hash_words([word])[0]
-        alike = np.flatnonzero(mentions.lasts[self._first : self._last] == wanted)[:LOOK_BACK]
+        order, hashes = self._by_last_word
+        first = int(np.searchsorted(hashes, wanted))
+        alike = order[first : first + LOOK_BACK][hashes[first : first + LOOK_BACK] == wanted]
         return [self._first + row for row in alike.tolist()]
+
+    @cached_property
+    def _by_last_word(self) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
+        """The mentions by the hashes of their last words, and these hashes in order."""
+        hashes = self._scene.everyone.mentions.lasts[self._first : self._last]
+        order = np.argsort(hashes, kind="stable")
+        return order, hashes[order]
 
     def person_within(self, start: int, end: int) -> Edges | None:
         """The last person named in ``text[start:end]``."""
