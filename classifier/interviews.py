@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from classifier.scene import Edges, Scene
 
 _I_SPEAK = re.compile(r"\bI (?:asked|said|told)\b|\b(?:told|asked) me\b")
-# By, with host, presented by; begins with a set of characters, as in names.py.
+# By, with host, presented by; begins with a set of characters, which is searched for much faster than \b.
 _BYLINE = re.compile(r"[BbWwPp](?<!\w.)(?:(?<=[Bb])y|(?<=B)Y|(?<=[Ww])ith host|(?<=[Pp])resented by)\s+(?=[A-Z])")
 
 

@@ -68,6 +68,7 @@ class Cast:
         self._lines = range(scene.line_edges[document], scene.line_edges[document + 1])
         self._spoken: list[tuple[int, Edges]] = []  # sentence and speaker, in the order of the text
         self._quoted: list[tuple[int, Edges]] = []  # those of direct quotations alone
+        self._alike: dict[str, list[int]] = {}  # mentions by their last word
         self._roles = Roles(scene, document)
         self._nature = Nature(scene)
         self.interview = Interview(scene, document)
@@ -131,6 +132,8 @@ class Cast:
 
     def _ending_with(self, word: str, name: Edges) -> list[int]:
         """The mentions whose last word is ``word``, the last one of ``name``."""
+        if word in self._alike:
+            return self._alike[word]
         mentions, last = self._scene.everyone.mentions, self._scene.mentions_between(*name)[-1:]
         known = ""
         if last:
@@ -141,7 +144,8 @@ class Cast:
         order, hashes = self._by_last_word
         first = int(np.searchsorted(hashes, wanted))
         alike = order[first : first + LOOK_BACK][hashes[first : first + LOOK_BACK] == wanted]
-        return [self._first + row for row in alike.tolist()]
+        self._alike[word] = [self._first + row for row in alike.tolist()]
+        return self._alike[word]
 
     @cached_property
     def _by_last_word(self) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
