@@ -1,9 +1,9 @@
-"""What a sentence takes from its paragraph and those around it: speaking turns, introductions, repeated lines.
+"""What a sentence takes from its paragraph and those around it: turns, questions, introductions, repeated lines.
 
-Transcripts and interviews begin a paragraph with ``DANA OKAFOR:``, ``Q:`` or ``Dana Okafor:``; reports and blogs set
-out a letter or a speech below a paragraph that ends in a colon. Both tell a reader that somebody else's words follow,
-without any mark. A line that a page has twice is a link, an advertisement or a poll. None of it stands in the sentence
-itself.
+Transcripts and interviews begin a paragraph with ``DANA OKAFOR:``, ``Q:`` or ``Dana Okafor:``, or ask somebody in a
+paragraph of its own, question after question; reports and blogs set out a letter or a speech below a paragraph that
+ends in a colon. They tell a reader that somebody else's words follow, without any mark. A line that a page has twice is
+a link, an advertisement or a poll. None of it stands in the sentence itself.
 """
 
 from __future__ import annotations
@@ -12,7 +12,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from classifier.characters import ALNUM, CLOSE_DOUBLE, CLOSE_SINGLE, EN_DASH, LETTER, LOWER, NEWLINE, UPPER, lookup, mix
+from classifier.characters import (
+    ALNUM,
+    CLOSE_DOUBLE,
+    CLOSE_SINGLE,
+    DOUBLE_MARK,
+    EN_DASH,
+    LETTER,
+    LOWER,
+    NEWLINE,
+    SINGLE_MARK,
+    UPPER,
+    lookup,
+    mix,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,17 +35,18 @@ if TYPE_CHECKING:
     Int64Array = NDArray[np.int64]
     BoolArray = NDArray[np.bool_]
 
-PARAGRAPH_NAMES = ("turn", "turn_before", "introduced", "introduced_before", "repeated")
+PARAGRAPH_NAMES = ("turn", "turn_before", "asked", "asked_before", "introduced", "introduced_before", "repeated")
 """The rows of :func:`paragraph_columns`: the paragraph opens with a speaker; how near the last such paragraph is (1 for
-the paragraph itself, falling off); the paragraph before ends in a colon; how near the last one is that follows a
-colon; the document has the paragraph more than once."""
+the paragraph itself, falling off); the same two of questions to a ``you``; the paragraph before ends in a colon; how
+near the last one is that follows a colon; the document has the paragraph more than once."""
 
 # Set by hand; what the columns are worth is measured in `docs/accuracy.md`.
-_FEWEST = 3  # turns of a document that is an exchange: one name and a colon may be a headline
+_FEWEST = 3  # turns, or questions, of a document that is an exchange: one name and a colon may be a headline
 _WIDEST = 60  # characters of the longest name
 _MOST_WORDS = 6
 _FARTHEST_LETTER = 3  # marks that may stand before a name
 _LONGEST_PARTICLE = 3  # letters of a word that may be small in a name: of, the, van, de
+_LONGEST_QUESTION, _MOST_SENTENCES = 400, 3  # characters and sentences of a paragraph that asks
 _SHORTEST_INTRODUCTION = 25  # characters; what is shorter and ends in a colon is a heading
 _COMPARED = 8  # characters at each end of a paragraph, a machine word
 _CHUNK = 1 << 12  # names that are looked at together: memory stays bounded for a text of nothing but colons
@@ -40,6 +54,8 @@ _TURN_REACH, _INTRODUCTION_REACH = 4.0, 3.0  # paragraphs until nearness has fal
 
 _IN_NAME = ALNUM | lookup(" .,'-&*", CLOSE_SINGLE, EN_DASH)
 _IN_WORD = ALNUM | lookup(".'&-", CLOSE_SINGLE)
+_MARK = DOUBLE_MARK | SINGLE_MARK
+_SMALL = np.uint8(32)  # the bit by which ASCII tells small letters from capitals
 _COLON = lookup(":")
 _AFTER_COLON = lookup(" \n")
 _ENUMERATED = lookup(".)")
@@ -58,13 +74,17 @@ def paragraph_columns(codes: NDArray[np.uint8], spans: SentenceSpans) -> NDArray
     first_of_document = np.searchsorted(documents, documents)
 
     opening = _opens_with_speaker(codes, starts, ends)
+    asking = _asks(codes, starts, ends) & (lengths <= _MOST_SENTENCES)
     opening &= (np.bincount(documents, weights=opening) >= _FEWEST)[documents]
+    asking &= (np.bincount(documents, weights=asking) >= _FEWEST)[documents]
     introducing = _ends_in_colon(codes, ends) & (ends - starts > _SHORTEST_INTRODUCTION)
     after = np.zeros_like(introducing)
     after[1:] = introducing[:-1] & (documents[1:] == documents[:-1])
     rows = (
         opening,
         _nearness(opening, first_of_document, _TURN_REACH),
+        asking,
+        _nearness(asking, first_of_document, _TURN_REACH),
         after,
         _nearness(after, first_of_document, _INTRODUCTION_REACH),
         _repeated(codes, starts, ends, documents),
@@ -106,6 +126,22 @@ def _are_names(codes: NDArray[np.uint8], starts: Int64Array, ends: Int64Array) -
     for offset in range(1, _LONGEST_PARTICLE + 1):
         common &= letters[:, offset : offset + _WIDEST]
     return np.asarray(found & ~common.any(axis=1))
+
+
+def _asks(codes: NDArray[np.uint8], starts: Int64Array, ends: Int64Array) -> BoolArray:
+    """Which paragraphs end in a question mark, begin without a quotation mark and say ``you`` or ``your``."""
+    asking: BoolArray = (codes[ends - 1] == ord("?")) & ~_MARK[codes[starts]] & (ends - starts <= _LONGEST_QUESTION)
+    rows = np.flatnonzero(asking)
+    for chunk in range(0, len(rows), _CHUNK):
+        some = rows[chunk : chunk + _CHUNK]
+        offsets = np.arange(_LONGEST_QUESTION)
+        window = codes.take(starts[some, None] + offsets, mode="clip")
+        window[offsets >= (ends - starts)[some, None]] = NEWLINE
+        y, o, u = (window[:, place : _LONGEST_QUESTION - 2 + place] | _SMALL for place in range(3))
+        says_you = (y == ord("y")) & (o == ord("o")) & (u == ord("u"))
+        says_you[:, 1:] &= ~LETTER[window[:, :-3]]
+        asking[some] = says_you.any(axis=1)
+    return asking
 
 
 def _ends_in_colon(codes: NDArray[np.uint8], ends: Int64Array) -> BoolArray:

@@ -80,6 +80,20 @@ def test_a_turn_fades_with_the_paragraphs_after_it():
     assert near[1:6] == [1, 1, 1, 1, pytest.approx(np.exp(-1 / 4))]
 
 
+@pytest.mark.parametrize("question", ["Why did you leave?", "You left early. Is your ferry gone?", "Have YOU seen it?"])
+def test_question_after_question_is_an_interview(question):
+    text = "\n".join([question, ANSWERS] * 3)
+    assert columns(text)[0]["asked"] == ([1] * question.count(". ") + [1, 0, 0]) * 3
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Why did she leave?", "“Why did you leave?”", "Bayou ferries: who runs them?", "Did you see " + "it " * 150 + "?"],
+)
+def test_other_questions_are_none(question):
+    assert not any(columns("\n".join([question, ANSWERS] * 3))[0]["asked"])
+
+
 def test_a_colon_introduces_the_paragraphs_after_it():
     found, _ = columns(f"The letter to the harbour board says:\n{ANSWERS}")
     assert found["introduced"] == [0, 1, 0]
