@@ -28,6 +28,7 @@ from classifier.characters import (
     lookup,
 )
 from classifier.packed_sums import PackedTable
+from classifier.paragraphs import PARAGRAPH_NAMES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -118,7 +119,7 @@ def column_names(lexicon: Lexicon) -> tuple[str, ...]:
     marks = tuple(f"mark_{name}" for name in _MARKS)
     author = tuple(f"author_{category}" for category in lexicon.categories)
     quoted = tuple(f"quoted_{category}" for category in lexicon.categories)
-    return (*_LAYOUT, *_FIRST, *_LAST, *marks, *_WORDS, *_QUOTING, *author, *quoted)
+    return (*_LAYOUT, *_FIRST, *_LAST, *marks, *_WORDS, *_QUOTING, *PARAGRAPH_NAMES, *author, *quoted)
 
 
 def context_columns(lexicon: Lexicon) -> NDArray[np.int64]:
@@ -140,10 +141,12 @@ def named_columns(
     starts: Int64Array,
     ends: Int64Array,
     places: Int64Array,
+    paragraphs: NDArray[np.float32],
     tokens: Tokens,
     lexicon: Lexicon,
 ) -> NDArray[np.float32]:
-    """The columns of the sentences ``codes[start:end]``, whose tokens and :func:`places` are given.
+    """The columns of the sentences ``codes[start:end]``, whose tokens, :func:`places` and ``paragraph_columns`` are
+    given.
 
     Shape ``(sentences, len(column_names(lexicon)))``.
     """
@@ -155,6 +158,7 @@ def named_columns(
         *_marks(codes, tokens),
         *_words(counts),
         *_quoting(codes, inside, starts, ends, counts),
+        *paragraphs,
         *_lexical(tokens, lexicon, counts),
     )
     # Filled column by column, so that each is written in one run.

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from classifier.columns import named_columns, places
+from classifier.paragraphs import paragraph_columns
 from classifier.tokens import ngram_buckets, tokenize
 
 if TYPE_CHECKING:
@@ -58,11 +59,12 @@ def feature_blocks(
     ``inside`` says of each character whether it is quoted; n-grams are hashed to ``2 ** bits`` buckets.
     """
     where = places(spans.paragraphs, spans.documents)
+    paragraphs = paragraph_columns(codes, spans)
     for rows in _blocks(spans.ends):
         starts = spans.starts[rows]
         ends = np.minimum(spans.ends[rows], starts + LONGEST_SENTENCE)
         tokens = tokenize(codes, inside, starts, ends)
-        columns = named_columns(codes, inside, starts, ends, where[:, rows], tokens, lexicon)
+        columns = named_columns(codes, inside, starts, ends, where[:, rows], paragraphs[:, rows], tokens, lexicon)
         yield FeatureBlock(ngram_buckets(tokens, bits), tokens.edges, columns, tokens)
 
 

@@ -134,11 +134,10 @@ def splitter_figures(data: Data) -> dict[str, Any]:
 
     All that learn (ours and NLTK's) learn from the same texts, without labels.
     """
-    texts = [document.text for document in (*data.labelled, *data.silver)]
-    peers, notes = peer_splitters(texts)
+    peers, notes = peer_splitters(data.texts)
     for note in notes:
         progress(note)
-    splitters = {"newsvoice": our_splitter(learn_abbreviations(texts)), **peers}
+    splitters = {"newsvoice": our_splitter(learn_abbreviations(data.texts)), **peers}
     sets: dict[str, list[Any]] = {"polnear and basil": [], "ptc, lines joined": []}
     for document in data.labelled:
         segments = list(zip(document.starts.tolist(), document.ends.tolist(), document.whole.tolist(), strict=True))

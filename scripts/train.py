@@ -72,15 +72,14 @@ def main(
         if model == FULL and folder is None:
             raise DataError("the full model needs the public corpora: fetch them (scripts/fetch_corpora.py), --corpora")
         data = read_data(folder, labels, own) if model == FULL and folder else read_open_data(own)
-        progress(f"{len(data.articles)} labelled articles, {len(data.silver)} silver articles read and checked")
+        progress(f"{len(data.texts)} articles read and checked")
         examples = training_set(data, settings)
         progress(f"{len(examples.gold)} labelled and {len(examples.extra)} other sentences as features")
-        texts = [document.text for document in (*data.articles, *data.silver)]
-        abbreviations = learn_abbreviations(texts)
+        abbreviations = learn_abbreviations(data.texts)
         annotated = load_own_attributions(own, TRAIN, VALIDATION)
         if model == FULL and folder:
             annotated = [*load_polnear(folder / "polnear", "train", read_digests(labels / DIGESTS)), *annotated]
-        attribution = train_attribution(annotated, texts, abbreviations, seed=seed, progress=progress)
+        attribution = train_attribution(annotated, data.texts, abbreviations, seed=seed, progress=progress)
         trained = train(examples, settings, jobs, progress)
         release = Release(
             name=BUNDLED[model],

@@ -81,6 +81,13 @@ class IsolatedSentence:
     human: str
     outlet: str | None
 
+    @property
+    def document(self) -> LabelledDocument:
+        """The sentence as an article of one sentence, named by its key."""
+        text = self.text.strip()
+        start, end, sure = np.array([0]), np.array([len(text)]), np.array([self.certain])
+        return LabelledDocument(self.corpus, self.key, text, start, end, [self.label], sure, np.ones(1, dtype=np.bool_))
+
 
 def load_labelled(corpora: Path, labels: Path, name: str = SENTENCES) -> list[LabelledDocument]:
     """Every document of ``sentences.tsv`` or ``further.tsv`` with its text, in the order of the file.

@@ -26,10 +26,10 @@ from classifier.training.dataset import (
 )
 from classifier.training.digests import DIGESTS
 from classifier.training.duplicates import article_groups
-from classifier.training.examples import gold_examples, isolated_examples, silver_examples
+from classifier.training.examples import gold_examples, silver_examples
 from classifier.training.metrics import Scores, score_predictions
 from classifier.training.own_corpus import TEST, TRAIN, VALIDATION, file_digests, load_own
-from classifier.training.validation import TrainingSet, concatenate, group_folds, leave_one_corpus_out
+from classifier.training.validation import TrainingSet, group_folds, leave_one_corpus_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -66,14 +66,24 @@ class Data:
 
     @cached_property
     def articles(self) -> list[LabelledDocument]:
-        """The labelled articles that a model is trained on."""
-        return [*self.labelled, *self.further, *self.own]
+        """The labelled articles that a model is trained on; single sentences are articles of one sentence."""
+        return [document for documents in self._sets.values() for document in documents]
+
+    @cached_property
+    def _sets(self) -> dict[str, list[LabelledDocument]]:
+        isolated = [sentence.document for sentence in self.isolated]
+        return {"labelled": self.labelled, "further": self.further, "own": self.own, "isolated": isolated}
 
     @cached_property
     def sources(self) -> NDArray[np.str_]:
-        """Of each sentence of :attr:`articles`, in which set it is: ``labelled``, ``further`` or ``own``."""
-        sets = {"labelled": self.labelled, "further": self.further, "own": self.own}
-        return np.repeat(list(sets), [sum(len(d.labels) for d in documents) for documents in sets.values()])
+        """Of each sentence of :attr:`articles`, its set: ``labelled``, ``further``, ``own`` or ``isolated``."""
+        return np.repeat(list(self._sets), [sum(len(d.labels) for d in documents) for documents in self._sets.values()])
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """All articles, without their labels: what abbreviations and the use of words are learned from."""
+        labelled = [document.text for document in (*self.labelled, *self.further, *self.own)]
+        return labelled + [document.text for document in self.silver]
 
     @cached_property
     def certain(self) -> NDArray[np.bool_]:
@@ -88,9 +98,8 @@ class Data:
     @cached_property
     def kinds(self) -> NDArray[np.str_]:
         """Kind of article of each sentence of :attr:`articles`; empty but for the project's corpus."""
-        own = len(self.articles) - len(self.own)
-        kinds = [""] * own + [d.name.split(" ", 1)[1] for d in self.own]
-        return _by_sentence(self.articles, kinds)
+        kinds = [document.name.partition(" ")[2] for document in self.articles]
+        return np.where(self.sources == "own", _by_sentence(self.articles, kinds), "")
 
     @cached_property
     def silver_corpora(self) -> NDArray[np.str_]:
@@ -135,20 +144,16 @@ def training_set(data: Data, settings: Settings) -> TrainingSet:
     """The data as numbers."""
     lexicon = build_lexicon()
     gold = gold_examples(data.articles, lexicon, settings)
-    gold = replace(gold, weights=gold.weights * np.where(data.sources == "own", settings.own_weight, 1))
-    extra, corpora = [gold.rows(np.zeros(0, dtype=np.int64))], [np.zeros(0, dtype=np.str_)]
-    if data.silver:
-        extra.append(silver_examples(data.silver, lexicon, settings))
-        corpora.append(data.silver_corpora)
-    if data.isolated:
-        extra.append(isolated_examples(data.isolated, lexicon, settings))
-        corpora.append(np.array([sentence.corpus for sentence in data.isolated]))
+    weights = {"own": settings.own_weight, "isolated": settings.isolated_weight}
+    by_source = np.array([weights.get(source, 1.0) for source in data.sources.tolist()], dtype=np.float32)
+    gold = replace(gold, weights=gold.weights * by_source)
+    silver = silver_examples(data.silver, lexicon, settings) if data.silver else gold.rows(np.zeros(0, dtype=np.int64))
     return TrainingSet(
         gold,
         data.gold_corpora,
         np.repeat(article_groups(data.articles), [len(d.labels) for d in data.articles]),
-        concatenate(extra),
-        np.concatenate(corpora),
+        silver,
+        data.silver_corpora,
         context_columns(lexicon),
         quoting_columns(lexicon),
     )

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from classifier.lexicon import Lexicon
-    from classifier.training.dataset import IsolatedSentence, LabelledDocument, SilverDocument
+    from classifier.training.dataset import LabelledDocument, SilverDocument
     from classifier.training.fit import Settings
 
     Spans = tuple[NDArray[np.int64], NDArray[np.int64]]
@@ -41,16 +41,6 @@ def silver_examples(documents: Sequence[SilverDocument], lexicon: Lexicon, setti
     weights = np.full(len(targets), settings.silver_weight)
     spans = [(document.starts, document.ends) for document in documents]
     return _examples([document.text for document in documents], spans, targets, weights, lexicon, settings)
-
-
-def isolated_examples(sentences: Sequence[IsolatedSentence], lexicon: Lexicon, settings: Settings) -> Examples:
-    """Labelled sentences without an article: each is a document of one sentence."""
-    certain = np.array([sentence.certain for sentence in sentences])
-    weights = np.where(certain, 1.0, settings.uncertain_weight) * settings.isolated_weight
-    targets = one_hot([sentence.label for sentence in sentences])
-    texts = [sentence.text.strip() for sentence in sentences]
-    spans = [(np.array([0]), np.array([len(text)])) for text in texts]
-    return _examples(texts, spans, targets, weights, lexicon, settings)
 
 
 def one_hot(labels: Sequence[str]) -> NDArray[np.float32]:

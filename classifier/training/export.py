@@ -147,7 +147,7 @@ def source_rows(data: Data, corpora_file: Path) -> list[dict[str, Any]]:
     """One row a source and what it served as: its name, how many sentences, its terms."""
     terms = {name: corpus.terms for name, corpus in read_corpora(corpora_file).items()} | {CORPUS: OWN_TERMS}
     served = {
-        "labelled articles": data.gold_corpora.tolist(),
+        "labelled articles": data.gold_corpora[data.sources != "isolated"].tolist(),
         "silver sentences": data.silver_corpora.tolist(),
         "single sentences": [sentence.corpus for sentence in data.isolated],
     }

@@ -36,16 +36,21 @@ def learning_curve(
     folds = group_folds(examples.gold_groups, settings.folds, settings.seed)
     tested = np.flatnonzero((folds == 0) & (data.sources == "labelled"))
     certain = data.certain[tested]
-    known = np.flatnonzero(folds != 0)
+    known = (folds != 0) & (data.sources != "isolated")
+    single = np.flatnonzero(data.sources == "isolated")
     # The order of articles is drawn anew: the folds are made of the same draw.
     rank = np.random.default_rng(settings.seed + 1).permutation(int(examples.gold_groups.max()) + 1)
     order = rank[examples.gold_groups] / len(rank)
     alone = replace(examples, extra=examples.extra.rows(np.zeros(0, dtype=np.int64)), extra_corpora=np.zeros(0, "U1"))
     figures = {}
-    for name, chosen in (("labelled articles alone", alone), ("with silver and single sentences", examples)):
+    for name, chosen, others in (
+        ("labelled articles alone", alone, single[:0]),
+        ("with silver and single sentences", examples, single),
+    ):
         for share in shares:
-            rows = known[order[known] < share]
-            predicted = fit_both(chosen, rows, settings, jobs, progress).probabilities(examples.gold.rows(tested))
+            rows = np.flatnonzero(known & (order < share))
+            fitted = fit_both(chosen, np.append(rows, others), settings, jobs, progress)
+            predicted = fitted.probabilities(examples.gold.rows(tested))
             gold = examples.gold.targets[tested].argmax(axis=1)
             scores = score_predictions(gold[certain], predicted[certain], examples.gold.documents[tested][certain])
             articles = len(np.unique(examples.gold.documents[rows]))

@@ -1,22 +1,19 @@
 """Single sentences without an article, against what people said of them.
 
 CheckThat! (SUBJ against OBJ) is measured by a model that saw no sentence of it; BABE ("Expresses writer's opinion"
-against "Entirely factual") by models that saw no sentence of the outlets tested. Stage two, which never sees single
-sentences, is fitted once. A sentence is scored as an article of one sentence, and is subjective where the decision is
-``editorial_opinion``.
+against "Entirely factual") by models that saw no sentence of the outlets tested. A sentence is scored as an article of
+one sentence, and is subjective where the decision is ``editorial_opinion``.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from sklearn.metrics import f1_score
 
 from classifier.labels import OUTCOMES, Label
-from classifier.training.fit import FirstStage
-from classifier.training.validation import Fitted, concatenate, fit_both, group_folds
+from classifier.training.validation import fit_both, group_folds
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +22,7 @@ if TYPE_CHECKING:
 
     from classifier.training.dataset import IsolatedSentence
     from classifier.training.evaluation import Data
-    from classifier.training.fit import Examples, Settings
+    from classifier.training.fit import Settings
     from classifier.training.validation import TrainingSet
 
     Rows = NDArray[np.int64]
@@ -44,16 +41,13 @@ def single_sentence_figures(
     data: Data, examples: TrainingSet, settings: Settings, jobs: int, progress: Callable[[str], None]
 ) -> dict[str, dict[str, float]]:
     """Macro-F1 and F1 of both classes for each corpus of single sentences, and of our labels on the same."""
-    first_row = len(examples.extra) - len(data.isolated)
-    every = np.arange(len(examples.gold))
-    second = fit_both(examples, every, settings, jobs, progress).second
+    single = np.flatnonzero(data.sources == "isolated")
     corpora = np.array([sentence.corpus for sentence in data.isolated])
     predicted = np.full(len(corpora), -1)
     for tested in [np.flatnonzero(corpora == "checkthat"), *_outlet_folds(data.isolated, settings.seed)]:
-        rest = np.setdiff1d(np.arange(len(examples.extra)), first_row + tested)
-        known = concatenate([examples.gold, examples.extra.rows(rest)])
-        model = Fitted(FirstStage.fit(known, examples.scale, settings), second)
-        predicted[tested] = model.probabilities(_apart(examples.extra.rows(first_row + tested))).argmax(axis=1)
+        rest = np.setdiff1d(np.arange(len(examples.gold)), single[tested])
+        fitted = fit_both(examples, rest, settings, jobs, progress)
+        predicted[tested] = fitted.probabilities(examples.gold.rows(single[tested])).argmax(axis=1)
         progress(f"single sentences: {len(tested)} measured")
     opinion = OUTCOMES.index(Label.EDITORIAL_OPINION)
     figures = {}
@@ -77,8 +71,3 @@ def _outlet_folds(sentences: list[IsolatedSentence], seed: int) -> list[Rows]:
     outlets = np.unique([sentences[i].outlet or "" for i in rows.tolist()], return_inverse=True)[1]
     folds = group_folds(outlets.astype(np.int64), _OUTLET_FOLDS, seed)
     return [rows[folds == fold] for fold in range(_OUTLET_FOLDS)]
-
-
-def _apart(sentences: Examples) -> Examples:
-    """The same, each a document of its own."""
-    return replace(sentences, documents=np.arange(len(sentences)))
