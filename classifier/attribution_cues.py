@@ -13,6 +13,7 @@ import numpy as np
 
 from classifier.attribution_features import Surroundings, hash_features
 from classifier.attribution_words import RATE_UNITS
+from classifier.ranges import begins_run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -213,7 +214,7 @@ def _two_best(scores: FloatArray, sentences: Int64Array, count: int) -> tuple[Fl
     """The highest and the second highest score of each sentence, far below ``NO_SCORE`` without one."""
     best = np.full(count, 2 * NO_SCORE, dtype=np.float32)
     second = best.copy()
-    first = np.flatnonzero(np.append(True, sentences[1:] != sentences[:-1]))
+    first = np.flatnonzero(begins_run(sentences))
     best[sentences[first]] = np.maximum.reduceat(scores, first)
     # Without the first of the best ones of each sentence.
     rest = np.flatnonzero(scores < best.take(sentences))
@@ -222,6 +223,6 @@ def _two_best(scores: FloatArray, sentences: Int64Array, count: int) -> tuple[Fl
     rest = np.sort(np.concatenate((rest, again)))
     if len(rest):
         owners = sentences[rest]
-        first = np.flatnonzero(np.append(True, owners[1:] != owners[:-1]))
+        first = np.flatnonzero(begins_run(owners))
         second[owners[first]] = np.maximum.reduceat(scores[rest], first)
     return best, second

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from classifier.characters import DIGIT, UPPER
+from classifier.ranges import edges_of, rows_of
 from classifier.word_index import WordIndex
 
 if TYPE_CHECKING:
@@ -53,8 +54,7 @@ class Words:
     def sentences(self, kept: Int64Array) -> Words:
         """The tokens of the chosen sentences, which are in order."""
         lengths = np.diff(self.edges)[kept]
-        edges = np.append(0, np.cumsum(lengths))
-        tokens = np.arange(edges[-1]) + np.repeat(self.edges[kept] - edges[:-1], lengths)
+        tokens, _ = rows_of(self.edges[kept], lengths)
         return Words(
             self.rows.take(tokens),
             self.upper.take(tokens),
@@ -62,7 +62,7 @@ class Words:
             self.firsts.take(tokens),
             self.starts.take(tokens),
             self.ends.take(tokens),
-            edges,
+            edges_of(lengths),
         )
 
 

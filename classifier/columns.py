@@ -29,6 +29,7 @@ from classifier.characters import (
 )
 from classifier.packed_sums import PackedTable
 from classifier.paragraphs import PARAGRAPH_NAMES
+from classifier.ranges import begins_run, rows_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -207,9 +208,9 @@ def _layout(places: Int64Array, words: Int64Array) -> list[NDArray[np.float32]]:
 
 def _ranks(groups: Int64Array) -> tuple[Int64Array, Int64Array]:
     """Position of each row within its run of equal ``groups``, and the length of that run."""
-    firsts = np.flatnonzero(np.append(True, groups[1:] != groups[:-1])[: len(groups)])
+    firsts = np.flatnonzero(begins_run(groups))
     lengths = np.diff(np.append(firsts, len(groups)))
-    return np.arange(len(groups)) - np.repeat(firsts, lengths), np.repeat(lengths, lengths)
+    return rows_of(np.zeros_like(lengths), lengths)[0], np.repeat(lengths, lengths)
 
 
 def _marks(codes: NDArray[np.uint8], tokens: Tokens) -> NDArray[np.floating[Any]]:

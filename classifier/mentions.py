@@ -9,6 +9,7 @@ import numpy as np
 
 from classifier.characters import CLOSE_SINGLE, DIGIT, LOWER, NEWLINE, SPACE, UPPER, lookup, runs_of
 from classifier.people_flags import people_flags
+from classifier.ranges import begins_run, rows_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -80,7 +81,7 @@ def _find_parts(text: TextWords) -> _Parts:
     codes = text.codes
     capitals, _ = runs_of(codes, UPPER)
     runs = np.searchsorted(text.starts, capitals, side="right") - 1
-    first = np.append(True, runs[1:] != runs[:-1])[: len(runs)]
+    first = begins_run(runs)
     runs, starts = runs[first], capitals[first]
     ends = text.ends[runs]
     following = runs + 1
@@ -127,8 +128,7 @@ def _particles(
     if not len(rows):
         return rows
     counts = between[rows]
-    owners = np.repeat(np.arange(len(rows)), counts)
-    inner = np.arange(len(owners)) - np.repeat(np.cumsum(counts) - counts, counts) + runs[rows][owners] + 1
+    inner, owners = rows_of(runs[rows] + 1, counts)
     fits = (text.flags(text.starts[inner], text.ends[inner]) & people_flags().particles) != 0
     fits &= (text.codes[text.ends[inner]] == SPACE) & (text.codes[text.starts[inner] - 1] == SPACE)
     fits &= text.starts[inner + 1] == text.ends[inner] + 1

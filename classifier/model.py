@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from classifier.packed_sums import sums_of_quadruples
+from classifier.ranges import begins_run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -178,7 +179,7 @@ def context_groups(outcomes: int) -> dict[str, slice]:
 def _context_blocks(first: FloatArray, documents: NDArray[np.int64]) -> Iterator[tuple[slice, FloatArray]]:
     """The inputs of stage two by runs of sentences; one empty run where there are no sentences."""
     count, outcomes = first.shape
-    borders = np.flatnonzero(np.append(True, documents[1:] != documents[:-1])[:count])
+    borders = np.flatnonzero(begins_run(documents))
     lengths = np.diff(np.append(borders, count))
     totals = np.add.reduceat(first, borders, axis=0, dtype=np.float64) if count else np.zeros((0, outcomes))
     articles = np.asarray(totals.T / lengths, dtype=np.float32)

@@ -7,11 +7,6 @@ from functools import cache
 
 from classifier.word_lists import read_sections, read_word_list
 
-_SHORTENED = r"(?:[A-Z]|Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|St|Prof|Rev|Capt|Col|Lt|Sgt|Maj|Hon)\."
-_CAPITAL = rf"(?:{_SHORTENED}|[^\W\d_a-z][\w-]*(?:['’](?!s\b)\w+)?)"
-_PARTICLE = r"(?:(?:de|del|della|van|von|der|den|bin|ibn|al|el|la|le|ul|ur) )"
-_NAME = re.compile(rf"{_CAPITAL}(?:[ \u00a0]{_PARTICLE}*{_CAPITAL})*")
-
 _TITLED = 2  # words of a name with its title
 
 
@@ -19,6 +14,15 @@ _TITLED = 2  # words of a name with its title
 def people_lists() -> dict[str, frozenset[str]]:
     """The lists of ``lexicons/people.txt``."""
     return {name: frozenset(words) for name, words in read_sections("people").items()}
+
+
+@cache
+def _name_pattern() -> re.Pattern[str]:
+    """Capitalised words that follow each other, titles and particles (``van der``) among them."""
+    lists = people_lists()
+    shortened = "|".join(map(str.capitalize, sorted(lists["shortened"])))
+    capital = rf"(?:(?:[A-Z]|{shortened})\.|[^\W\d_a-z][\w-]*(?:['’](?!s\b)\w+)?)"
+    return re.compile(rf"{capital}(?:[ \u00a0](?:(?:{'|'.join(sorted(lists['particles']))}) )*{capital})*")
 
 
 def may_speak(text: str) -> bool:
@@ -31,7 +35,7 @@ def name_key(text: str) -> str:
     lists = people_lists()
     titles = lists["titles"] | lists["he_titles"] | lists["she_titles"] | lists["not_names"]
     longest: list[str] = []
-    for found in _NAME.finditer(text):
+    for found in _name_pattern().finditer(text):
         words = [word.lower().rstrip(".") for word in re.split(r"[ \u00a0]", found[0])]
         while len(words) > 1 and words[0] in titles:
             words.pop(0)

@@ -25,9 +25,13 @@ from classifier.characters import (
     UPPER,
     lookup,
     mix,
+    positions_of,
 )
+from classifier.ranges import begins_run
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from classifier.sentences import SentenceSpans
@@ -49,7 +53,7 @@ _LONGEST_PARTICLE = 3  # letters of a word that may be small in a name: of, the,
 _LONGEST_QUESTION, _MOST_SENTENCES = 400, 3  # characters and sentences of a paragraph that asks
 _SHORTEST_INTRODUCTION = 25  # characters; what is shorter and ends in a colon is a heading
 _COMPARED = 8  # characters at each end of a paragraph, a machine word
-_CHUNK = 1 << 12  # names that are looked at together: memory stays bounded for a text of nothing but colons
+_CHUNK = 1 << 12  # paragraphs looked at together: memory stays bounded for a text of nothing but colons
 _TURN_REACH, _INTRODUCTION_REACH = 4.0, 3.0  # paragraphs until nearness has fallen to a third
 
 _IN_NAME = ALNUM | lookup(" .,'-&*", CLOSE_SINGLE, EN_DASH)
@@ -67,7 +71,7 @@ def paragraph_columns(codes: NDArray[np.uint8], spans: SentenceSpans) -> NDArray
     count = len(spans)
     if not count:
         return np.zeros((len(PARAGRAPH_NAMES), 0), dtype=np.float32)
-    firsts = np.flatnonzero(np.append(True, spans.paragraphs[1:] != spans.paragraphs[:-1]))
+    firsts = np.flatnonzero(begins_run(spans.paragraphs))
     lengths = np.diff(np.append(firsts, count))
     starts, ends = spans.starts[firsts], spans.ends[firsts + lengths - 1]
     documents = np.searchsorted(np.unique(spans.documents), spans.documents[firsts])
@@ -97,23 +101,20 @@ def _opens_with_speaker(codes: NDArray[np.uint8], starts: Int64Array, ends: Int6
     found: BoolArray = (codes[starts] == ord("Q")) | (codes[starts] == ord("A"))
     found &= _ENUMERATED[codes.take(starts + 1, mode="clip")] & (codes.take(starts + 2, mode="clip") == ord(" "))
     found &= ends - starts > 2
-    colons = np.flatnonzero(codes == ord(":"))
+    colons = positions_of(codes, _COLON)
     colons = colons[_AFTER_COLON[codes.take(colons + 1, mode="clip")]]
     paragraphs = np.searchsorted(starts, colons, side="right") - 1
     near = (paragraphs >= 0) & (colons - starts[paragraphs] <= _WIDEST) & (colons < ends[paragraphs])
     colons, paragraphs = colons[near], paragraphs[near]
-    first = np.append(True, paragraphs[1:] != paragraphs[:-1])[: len(paragraphs)]
+    first = begins_run(paragraphs)
     colons, paragraphs = colons[first], paragraphs[first]
-    for chunk in range(0, len(colons), _CHUNK):
-        rows = paragraphs[chunk : chunk + _CHUNK]
-        found[rows[_are_names(codes, starts[rows], colons[chunk : chunk + _CHUNK])]] = True
+    found[paragraphs[_in_chunks(_are_names, codes, starts[paragraphs], colons)]] = True
     return found
 
 
 def _are_names(codes: NDArray[np.uint8], starts: Int64Array, ends: Int64Array) -> BoolArray:
     """Whether each ``codes[start:end]``, at most ``_WIDEST`` long, is a few capitalised words and nothing else."""
-    window = codes.take(starts[:, None] + np.arange(_WIDEST + _LONGEST_PARTICLE), mode="clip")
-    window[starts[:, None] + np.arange(window.shape[1]) >= ends[:, None]] = NEWLINE
+    window = _windows(codes, starts, ends, _WIDEST + _LONGEST_PARTICLE)
     letters = LETTER[window]
     begins = ALNUM[window]
     begins[:, 1:] &= ~_IN_WORD[window[:, :-1]]
@@ -131,17 +132,39 @@ def _are_names(codes: NDArray[np.uint8], starts: Int64Array, ends: Int64Array) -
 def _asks(codes: NDArray[np.uint8], starts: Int64Array, ends: Int64Array) -> BoolArray:
     """Which paragraphs end in a question mark, begin without a quotation mark and say ``you`` or ``your``."""
     asking: BoolArray = (codes[ends - 1] == ord("?")) & ~_MARK[codes[starts]] & (ends - starts <= _LONGEST_QUESTION)
-    rows = np.flatnonzero(asking)
-    for chunk in range(0, len(rows), _CHUNK):
-        some = rows[chunk : chunk + _CHUNK]
-        offsets = np.arange(_LONGEST_QUESTION)
-        window = codes.take(starts[some, None] + offsets, mode="clip")
-        window[offsets >= (ends - starts)[some, None]] = NEWLINE
-        y, o, u = (window[:, place : _LONGEST_QUESTION - 2 + place] | _SMALL for place in range(3))
-        says_you = (y == ord("y")) & (o == ord("o")) & (u == ord("u"))
-        says_you[:, 1:] &= ~LETTER[window[:, :-3]]
-        asking[some] = says_you.any(axis=1)
+    asking[asking] = _in_chunks(_say_you, codes, starts[asking], ends[asking])
     return asking
+
+
+def _say_you(codes: NDArray[np.uint8], starts: Int64Array, ends: Int64Array) -> BoolArray:
+    """Whether a word of each ``codes[start:end]``, at most ``_LONGEST_QUESTION`` long, begins with ``you``."""
+    window = _windows(codes, starts, ends, _LONGEST_QUESTION)
+    y, o, u = (window[:, place : _LONGEST_QUESTION - 2 + place] | _SMALL for place in range(3))
+    found = (y == ord("y")) & (o == ord("o")) & (u == ord("u"))
+    found[:, 1:] &= ~LETTER[window[:, :-3]]
+    return np.asarray(found.any(axis=1))
+
+
+def _windows(codes: NDArray[np.uint8], starts: Int64Array, ends: Int64Array, width: int) -> NDArray[np.uint8]:
+    """The first ``width`` characters of each ``codes[start:end]``, line ends behind those that are shorter."""
+    offsets = np.arange(width)
+    window = codes.take(starts[:, None] + offsets, mode="clip")
+    window[offsets >= (ends - starts)[:, None]] = NEWLINE
+    return window
+
+
+def _in_chunks(
+    judge: Callable[[NDArray[np.uint8], Int64Array, Int64Array], BoolArray],
+    codes: NDArray[np.uint8],
+    starts: Int64Array,
+    ends: Int64Array,
+) -> BoolArray:
+    """What ``judge`` says of each ``codes[start:end]``, asked for ``_CHUNK`` of them at a time."""
+    found = np.zeros(len(starts), dtype=np.bool_)
+    for first in range(0, len(starts), _CHUNK):
+        rows = slice(first, first + _CHUNK)
+        found[rows] = judge(codes, starts[rows], ends[rows])
+    return found
 
 
 def _ends_in_colon(codes: NDArray[np.uint8], ends: Int64Array) -> BoolArray:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from classifier.mentions import HE, NOBODY, PERSON, SHE, UNDECIDED, find_mentions
+from classifier.ranges import rows_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -166,7 +167,7 @@ def _late(groups: Int64Array) -> Int64Array:
     rows = np.flatnonzero(sizes.take(groups) > _LOOK_AT)
     order = rows[np.argsort(groups[rows], kind="stable")]
     sizes = sizes[sizes > _LOOK_AT]
-    return order[np.arange(len(order)) - np.repeat(np.cumsum(sizes) - sizes, sizes) >= _LOOK_AT]
+    return order[rows_of(np.zeros_like(sizes), sizes)[0] >= _LOOK_AT]
 
 
 def _longer(best: Int64Array, counts: Int64Array) -> Int64Array:

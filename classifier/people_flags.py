@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-_PARTICLES = "de del della van von der den bin ibn al el la le ul ur"
-_SHORTENED = "mr mrs ms dr sen rep gov gen st prof rev capt col lt sgt maj hon"
 _HE_PRONOUNS, _SHE_PRONOUNS = "he his him himself", "she her hers herself"
 
 
@@ -40,8 +38,8 @@ class PeopleFlags:
             "not_names": lists["not_names"],
             "places": lists["places"],
             "dates": lists["dates"],
-            "particles": frozenset(_PARTICLES.split()),
-            "shortened": frozenset(_SHORTENED.split()),
+            "particles": lists["particles"],
+            "shortened": lists["shortened"],
             "he_pronouns": frozenset(_HE_PRONOUNS.split()),
             "she_pronouns": frozenset(_SHE_PRONOUNS.split()),
         }

@@ -1,4 +1,4 @@
-"""Many ranges of rows as one array."""
+"""Many ranges of rows as one array, and runs of equal values."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Int64Array = NDArray[np.int64]
+    BoolArray = NDArray[np.bool_]
 
 
 def rows_of(starts: Int64Array, counts: Int64Array) -> tuple[Int64Array, Int64Array]:
@@ -17,6 +18,13 @@ def rows_of(starts: Int64Array, counts: Int64Array) -> tuple[Int64Array, Int64Ar
     owners = np.repeat(np.arange(len(starts)), counts)
     before = np.cumsum(counts) - counts
     return np.arange(len(owners)) + (starts - before).take(owners), owners
+
+
+def begins_run(values: Int64Array) -> BoolArray:
+    """Whether each value differs from the one before it; the first one does."""
+    begins = np.ones(len(values), dtype=np.bool_)
+    np.not_equal(values[1:], values[:-1], out=begins[1:])
+    return begins
 
 
 def edges_of(counts: Int64Array) -> Int64Array:

@@ -37,7 +37,8 @@ _RELATIVES = ("who", "which", "that", "whom")
 _OWNERS = ("his", "her", "their")
 _GOES_ON = ("is", "was", "has", "had", "were", "did", "does")
 _OPENINGS = ("that", "this", "such", "so", "those", "these", "thus")
-_IS_ANSWER = re.compile(r"(?:That|This|Such|So|Those|These|Thus) (?:was|is|were|are|came|ran|went)\b")
+IS_ANSWER = re.compile(rf"(?:{'|'.join(map(str.capitalize, _OPENINGS))}) (?:was|is|were|are|came|ran|went)\b")
+"""How a sentence begins that says whose the words before it are: ``That was the mayor's answer.``"""
 
 _LONG = 400  # characters of a source from which its name stands for it
 _LONGEST_ROLE = 4  # words of a source that may be short for somebody: the union's spokeswoman
@@ -127,7 +128,7 @@ def _behind_openings(joined: str, firsts: NDArray[np.uint64], starts: Int64Array
     """Move ``starts`` behind ``That was``; the rows that have it."""
     moved = []
     for row in np.flatnonzero(np.isin(firsts, _hashes(_OPENINGS))).tolist():
-        opening = _IS_ANSWER.match(joined, int(starts[row]), int(ends[row]))
+        opening = IS_ANSWER.match(joined, int(starts[row]), int(ends[row]))
         if opening:
             starts[row] = min(opening.end() + 1, int(ends[row]))
             moved.append(row)

@@ -22,6 +22,7 @@ from classifier.roles import Roles
 from classifier.scene import LOOK_BACK
 from classifier.source_names import (
     HE_SPEAKS,
+    IS_ANSWER,
     IT_SPEAKS,
     LONGEST_PRONOUN,
     NAMED,
@@ -41,9 +42,6 @@ if TYPE_CHECKING:
     from classifier.scene import Edges, Scene
 
 _POSSESSED = re.compile(r"((?:[Tt]he \w+(?: \w+)??|[A-Z][\w.-]+(?: [A-Z][\w.-]+)*))['’]s (?:\w+ )?(\w+)")
-_ANSWERS = re.compile(r"(?:That|This|Such|So|Those|These|Thus) (?:was|is|were|are|came|ran|went)\b")
-
-
 _UNNAMED = re.compile(
     r"(?<![\"“‘'])\b((?:[Aa]n?|[Tt]he|[Mm]y|[Oo]ne|[Aa]nother|[Hh]is|[Hh]er) (?:[a-z-]+ ){0,2}?"
     r"(?:neighbour|neighbor|resident|lawyer|teacher|colleague|father|mother|uncle|aunt|son|daughter|brother|sister|man|woman|"
@@ -231,7 +229,7 @@ class Cast:
     def owner_of_words(self, sentence: int) -> Edges | None:
         """Who owns the words before, when the sentence says so: ``That was the mayor's answer.``"""
         start, end = self._scene.starts[sentence], self._scene.ends[sentence]
-        if not _ANSWERS.match(self._text, start, end):
+        if not IS_ANSWER.match(self._text, start, end):
             return None
         for found in _POSSESSED.finditer(self._text, start, min(end, start + _REACH)):
             if found[2].lower() in people_lists()["speech_nouns"]:

@@ -43,7 +43,6 @@ class Settings:
     column_weight: float = 0.03
     context_column_weight: float = 0.3
     silver_weight: float = 0.2
-    own_weight: float = 1.0
     isolated_weight: float = 0.5
     uncertain_weight: float = 0.5
     min_documents: int = 2

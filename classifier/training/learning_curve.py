@@ -36,8 +36,8 @@ def learning_curve(
     folds = group_folds(examples.gold_groups, settings.folds, settings.seed)
     tested = np.flatnonzero((folds == 0) & (data.sources == "labelled"))
     certain = data.certain[tested]
-    known = (folds != 0) & (data.sources != "isolated")
-    single = np.flatnonzero(data.sources == "isolated")
+    is_single = data.sources == "isolated"
+    known, single = (folds != 0) & ~is_single, np.flatnonzero(is_single)
     # The order of articles is drawn anew: the folds are made of the same draw.
     rank = np.random.default_rng(settings.seed + 1).permutation(int(examples.gold_groups.max()) + 1)
     order = rank[examples.gold_groups] / len(rank)

@@ -33,8 +33,8 @@ class TrainingSet:
 
     ``gold``: the sentences of labelled articles, with the corpus of each and its group, which copies of an
     article share. Stage one is fitted on ``extra`` too, sentences with a teacher's probabilities; ``extra_corpora``
-    are theirs. ``own_columns`` and ``around_columns`` are the columns that stage two
-    sees of a sentence and of its neighbours.
+    are theirs. ``own_columns`` and ``around_columns`` are the columns that stage two sees of a sentence and of its
+    neighbours.
     """
 
     gold: Examples
