@@ -13,7 +13,7 @@ from classifier.attribution_spans import CONTENT, CUE, SOURCE, SpanModel, Window
 from classifier.attribution_words import Words, WordTable, join_words
 from classifier.characters import ALNUM, CLOSE_DOUBLE, CLOSE_SINGLE, OPEN_DOUBLE, OPEN_SINGLE, lookup
 from classifier.cue_spans import CueSpans
-from classifier.ranges import edges_of
+from classifier.ranges import distinct, edges_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -129,7 +129,7 @@ class Attributor:
 def _only_with(words: Words, tokens: Int64Array) -> tuple[Words, Int64Array]:
     """The sentences that have one of the ``tokens``, which are in order, and the places of these in them."""
     sentences = np.searchsorted(words.edges, tokens, side="right") - 1
-    kept = np.unique(sentences)
+    kept = distinct(sentences)
     fewer = words.sentences(kept)
     return fewer, tokens - words.edges[sentences] + fewer.edges[np.searchsorted(kept, sentences)]
 

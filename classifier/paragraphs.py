@@ -74,7 +74,7 @@ def paragraph_columns(codes: NDArray[np.uint8], spans: SentenceSpans) -> NDArray
     firsts = np.flatnonzero(begins_run(spans.paragraphs))
     lengths = np.diff(np.append(firsts, count))
     starts, ends = spans.starts[firsts], spans.ends[firsts + lengths - 1]
-    documents = np.searchsorted(np.unique(spans.documents), spans.documents[firsts])
+    documents = np.cumsum(begins_run(spans.documents[firsts])) - 1
     first_of_document = np.searchsorted(documents, documents)
 
     opening = _opens_with_speaker(codes, starts, ends)

@@ -27,6 +27,12 @@ def begins_run(values: Int64Array) -> BoolArray:
     return begins
 
 
+def distinct(values: Int64Array) -> Int64Array:
+    """Each of some values that are in order once. (``np.unique`` does the same, but its first call imports
+    ``numpy.ma``, which takes as long as scoring a short article.)"""
+    return values[begins_run(values)]
+
+
 def edges_of(counts: Int64Array) -> Int64Array:
     """Where groups of so many rows begin and, as last, where they end."""
     return np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(counts)))

@@ -75,7 +75,7 @@ def _read(
     spans = np.stack((starts, ends), axis=1)
     sources = spans.copy()
 
-    begins_with_the = firsts == _hashes(("the",))
+    begins_with_the = _is_one_of(firsts, ("the",))
     is_role = begins_with_the & (within.people == 0)
     fuller = _organisations(people, starts, ends)
     chosen = np.flatnonzero((within.people == 0) & (fuller >= 0))
@@ -90,17 +90,25 @@ def _read(
     kinds = np.full(len(starts), NAMED, dtype=np.int8)
     roles = np.flatnonzero(is_role)
     kinds[roles[_blanks(text, starts[roles], ends[roles]) < _LONGEST_ROLE]] = ROLE
-    owned = np.isin(firsts, _hashes(_OWNERS)) & (first_ends < ends)
+    owned = _is_one_of(firsts, _OWNERS) & (first_ends < ends)
     kinds[owned] = NAMED
     spans[owned] = sources[owned]
     short = np.flatnonzero(ends - starts <= LONGEST_PRONOUN)
     words, values = _pronoun_table()
-    hashes = text.hasher(starts[short], ends[short])
-    place = np.minimum(np.searchsorted(words, hashes), len(words) - 1)
-    known = words[place] == hashes
+    place, known = _look_up(text.hasher(starts[short], ends[short]), words)
     kinds[short[known]] = values[place[known]]
     spans[short[known]] = sources[short[known]]
     return kinds, sources, spans
+
+
+def _look_up(hashes: NDArray[np.uint64], words: NDArray[np.uint64]) -> tuple[Int64Array, BoolArray]:
+    """Where in ``words``, which are in order, each hash would stand, and whether it does."""
+    place = np.minimum(np.searchsorted(words, hashes), len(words) - 1)
+    return place, words[place] == hashes
+
+
+def _is_one_of(hashes: NDArray[np.uint64], words: tuple[str, ...]) -> BoolArray:
+    return _look_up(hashes, _hashes(words))[1]
 
 
 @cache
@@ -127,7 +135,7 @@ def _first_words(text: TextWords, starts: Int64Array, ends: Int64Array) -> tuple
 def _behind_openings(joined: str, firsts: NDArray[np.uint64], starts: Int64Array, ends: Int64Array) -> Int64Array:
     """Move ``starts`` behind ``That was``; the rows that have it."""
     moved = []
-    for row in np.flatnonzero(np.isin(firsts, _hashes(_OPENINGS))).tolist():
+    for row in np.flatnonzero(_is_one_of(firsts, _OPENINGS)).tolist():
         opening = IS_ANSWER.match(joined, int(starts[row]), int(ends[row]))
         if opening:
             starts[row] = min(opening.end() + 1, int(ends[row]))
@@ -219,7 +227,7 @@ def _goes_on(text: TextWords, names: Int64Array, ends: Int64Array) -> BoolArray:
     rows = np.flatnonzero((text.codes.take(names) == SPACE) & (names + 1 < ends))
     starts = names[rows] + 1
     stops = np.minimum(text.ends.take(np.searchsorted(text.starts, starts, side="right") - 1), ends[rows])
-    found[rows] = np.isin(text.hasher(starts, np.maximum(stops, starts)), _hashes(_GOES_ON))
+    found[rows] = _is_one_of(text.hasher(starts, np.maximum(stops, starts)), _GOES_ON)
     return found
 
 

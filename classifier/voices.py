@@ -11,7 +11,7 @@ import numpy as np
 from classifier.characters import EM_DASH, EN_DASH, SPACE, UPPER, lookup, positions_of
 from classifier.lines import DIRECT, MIXED
 from classifier.names import may_speak
-from classifier.ranges import edges_of, rows_of
+from classifier.ranges import distinct, edges_of, rows_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -199,4 +199,4 @@ def _with_mark(lines: Lines, quoted: Quoted, known: Int64Array) -> Int64Array:
     named = UPPER.take(behind) | ((behind == SPACE) & UPPER.take(codes.take(marks + 2, mode="clip")))
     named &= double | (codes.take(marks) != _HYPHEN)
     headed = (behind == SPACE) & UPPER.take(codes.take(lines.starts.take(sentences)))
-    return np.unique(sentences[np.where(colon, headed, named)])
+    return distinct(sentences[np.where(colon, headed, named)])
